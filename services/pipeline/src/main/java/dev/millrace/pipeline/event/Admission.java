@@ -1,0 +1,77 @@
+package dev.millrace.pipeline.event;
+
+import dev.millrace.pipeline.event.Rejected.Cause;
+import dev.millrace.pipeline.plan.StreamPlan;
+import dev.millrace.pipeline.resource.Clock;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Decides event by event, in the order of a partition, which ones count. The decision depends on
+ * nothing but the log: on the bytes, on when Kafka received them, and (for {@code clock: event}) on
+ * the highest event time before them in the partition. So whoever reads the partition again, or
+ * elsewhere, decides the same. For one thread.
+ */
+public final class Admission {
+    private final EventDecoder decoder;
+    private final Clock clock;
+    private final Duration lateness;
+    private long watermark;
+
+    /**
+     * The admission of one partition.
+     *
+     * @param watermark highest event time admitted so far, in milliseconds since 1970; 0 at the
+     *     start of the partition
+     */
+    public Admission(StreamPlan stream, Clock clock, EventDecoder decoder, long watermark) {
+        this.decoder = decoder;
+        this.clock = clock;
+        this.lateness = stream.lateness();
+        this.watermark = watermark;
+    }
+
+    /**
+     * Highest event time admitted so far, in milliseconds since 1970; 0 where none was. Part of the
+     * partition's position.
+     */
+    public long watermark() {
+        return watermark;
+    }
+
+    /**
+     * Decides on the next event.
+     *
+     * @param bytes its value in Kafka; may be null
+     * @param received Kafka's timestamp of it, in milliseconds since 1970
+     */
+    public Decoded admit(byte[] bytes, long received) {
+        Decoded decoded = decoder.decode(bytes, received);
+        if (decoded instanceof Event event) {
+            if (event.time() > received + EventLimits.AHEAD.toMillis()) {
+                return new Rejected(
+                        Cause.future,
+                        "In the future: "
+                                + Instant.ofEpochMilli(event.time())
+                                + " is more than 5 minutes after it was received");
+            }
+            long now = clock == Clock.wall ? received : watermark;
+            if (event.time() < now - lateness.toMillis()) {
+                return new Rejected(
+                        Cause.late,
+                        "Late: "
+                                + Instant.ofEpochMilli(event.time())
+                                + " is "
+                                + Duration.ofMillis(now - event.time())
+                                        .truncatedTo(ChronoUnit.SECONDS)
+                                + " behind, at most "
+                                + lateness
+                                + " is allowed");
+            }
+            watermark = Math.max(watermark, event.time());
+        }
+        return decoded;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.millrace.pipeline.event;
+
+import dev.millrace.pipeline.plan.FieldPlan;
+
+/** A valid event: the values of its stream's fields. Not to be changed. */
+public final class Event implements Decoded {
+    private final Object[] values;
+    private final long time;
+
+    /**
+     * An event.
+     *
+     * @param values by the fields' indexes: String, Long (also for times, in milliseconds since
+     *     1970), Double, Boolean, Map, List, or null for a field that is not there
+     * @param time event time in milliseconds since 1970
+     */
+    Event(Object[] values, long time) {
+        this.values = values;
+        this.time = time;
+    }
+
+    /** Event time, in milliseconds since 1970. */
+    public long time() {
+        return time;
+    }
+
+    /**
+     * The value of a field.
+     *
+     * @return String, Long (also for times, in milliseconds since 1970), Double, Boolean, Map or
+     *     List; {@code null} where it is not there
+     */
+    public Object value(FieldPlan field) {
+        return values[field.index()];
+    }
+
+    /**
+     * The value of a scalar field as text, the same text for the same value; {@code null} where it
+     * is not there.
+     */
+    public String text(FieldPlan field) {
+        Object value = values[field.index()];
+        return value == null ? null : value.toString();
+    }
+}

@@ -1,0 +1,390 @@
+package dev.millrace.pipeline.event;
+
+import dev.millrace.pipeline.event.Rejected.Cause;
+import dev.millrace.pipeline.plan.FieldPlan;
+import dev.millrace.pipeline.plan.StreamPlan;
+import dev.millrace.pipeline.resource.FieldType;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/**
+ * Turns the bytes of one event into its values, in one pass over the JSON, or says why they are no
+ * event of the stream. A field that is {@code null} counts as missing; of a field that is there
+ * twice the last one counts; fields that the stream does not declare are left alone. Safe for use
+ * by many threads.
+ */
+public final class EventDecoder {
+    private static final JsonFactory JSON =
+            JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(EventLimits.DEPTH)
+                                    .maxStringLength(EventLimits.BYTES)
+                                    .maxNameLength(EventLimits.STRING)
+                                    .maxNumberLength(400)
+                                    .build())
+                    .build();
+
+    private final List<FieldPlan> fields;
+    private final FieldPlan time;
+    private final PathTree tree;
+
+    /** A decoder of a stream's events. */
+    public EventDecoder(StreamPlan stream) {
+        this.fields = stream.schema().fields();
+        this.time = stream.time();
+        this.tree = PathTree.of(fields);
+    }
+
+    /**
+     * Decodes an event.
+     *
+     * @param bytes its value in Kafka; may be null
+     * @param received when Kafka received it, in milliseconds since 1970: the event time of streams
+     *     without a time field
+     */
+    public Decoded decode(byte[] bytes, long received) {
+        Object[] values = new Object[fields.size()];
+        Rejected fault = read(bytes, values);
+        if (fault != null) {
+            return fault;
+        }
+        List<String> missing = null;
+        for (FieldPlan field : fields) {
+            if (field.required() && values[field.index()] == null) {
+                missing = missing == null ? new ArrayList<>() : missing;
+                missing.add(field.name());
+            }
+        }
+        if (missing != null) {
+            String names =
+                    missing.stream()
+                            .map(name -> "'" + name + "'")
+                            .collect(Collectors.joining(", "));
+            return new Rejected(Cause.missing, "Missing fields: [" + names + "]");
+        }
+        Object eventTime = time == null ? null : values[time.index()];
+        return new Event(values, eventTime == null ? received : (Long) eventTime);
+    }
+
+    /**
+     * The text of one field of an event that may be invalid otherwise, for choosing its partition.
+     *
+     * @return {@code null} where it cannot be had
+     */
+    public String peek(byte[] bytes, FieldPlan field) {
+        Object[] values = new Object[fields.size()];
+        read(bytes, values);
+        Object value = values[field.index()];
+        return value == null ? null : value.toString();
+    }
+
+    private Rejected read(byte[] bytes, Object[] values) {
+        if (bytes == null || bytes.length == 0) {
+            return new Rejected(Cause.malformed, "Empty event");
+        }
+        if (bytes.length > EventLimits.BYTES) {
+            return new Rejected(
+                    Cause.size,
+                    "Too large: "
+                            + bytes.length
+                            + " bytes, at most "
+                            + EventLimits.BYTES
+                            + " are allowed");
+        }
+        if (!isUtf8(bytes)) {
+            return new Rejected(Cause.malformed, "Not UTF-8");
+        }
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes)) {
+            JsonToken first = parser.nextToken();
+            if (first != JsonToken.START_OBJECT) {
+                String what = first == null ? "nothing" : describe(first);
+                return new Rejected(Cause.malformed, "Not a JSON object but " + what);
+            }
+            Rejected fault = readObject(parser, tree, values);
+            if (fault != null) {
+                return fault;
+            }
+            if (parser.nextToken() != null) {
+                return new Rejected(Cause.malformed, "More than one JSON value");
+            }
+            return null;
+        } catch (StreamConstraintsException e) {
+            return new Rejected(
+                    Cause.size,
+                    "Too deep or too long: at most "
+                            + EventLimits.DEPTH
+                            + " levels of nesting, names of "
+                            + EventLimits.STRING
+                            + " characters and numbers of 400 digits are allowed");
+        } catch (JacksonException e) {
+            return new Rejected(
+                    Cause.malformed,
+                    "Not JSON: "
+                            + e.getOriginalMessage().lines().findFirst().orElse("syntax error")
+                            + (e.getLocation() == null
+                                    ? ""
+                                    : " (at byte " + e.getLocation().getByteOffset() + ")"));
+        }
+    }
+
+    /**
+     * Reads the rest of an object whose start was read. The first fault is kept, but the rest is
+     * read: it must be JSON too.
+     */
+    private static Rejected readObject(JsonParser parser, PathTree tree, Object[] values) {
+        Rejected first = null;
+        String name;
+        while ((name = parser.nextName()) != null) {
+            PathTree child = tree.child(name);
+            JsonToken token = parser.nextToken();
+            Rejected fault = null;
+            if (child == null) {
+                parser.skipChildren();
+            } else if (child.field() != null) {
+                fault = readField(parser, token, child.field(), values);
+            } else if (token == JsonToken.START_OBJECT) {
+                child.clear(values);
+                fault = readObject(parser, child, values);
+            } else {
+                child.clear(values);
+                parser.skipChildren();
+            }
+            first = first == null ? fault : first;
+        }
+        return first;
+    }
+
+    private static Rejected readField(
+            JsonParser parser, JsonToken token, FieldPlan field, Object[] values) {
+        Object value =
+                switch (token) {
+                    case VALUE_NULL -> null;
+                    case VALUE_STRING -> readString(parser.getString(), field);
+                    case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> readNumber(parser, token, field);
+                    case VALUE_TRUE, VALUE_FALSE ->
+                            field.type() == FieldType.bool
+                                    ? (Object) (token == JsonToken.VALUE_TRUE)
+                                    : mismatch(field, token);
+                    case START_OBJECT -> {
+                        if (field.type() == FieldType.object) {
+                            yield readMap(parser);
+                        }
+                        parser.skipChildren();
+                        yield mismatch(field, token);
+                    }
+                    case START_ARRAY -> {
+                        if (field.type() == FieldType.array) {
+                            yield readList(parser);
+                        }
+                        parser.skipChildren();
+                        yield mismatch(field, token);
+                    }
+                    default -> mismatch(field, token);
+                };
+        if (value instanceof Rejected rejected) {
+            values[field.index()] = null;
+            return rejected;
+        }
+        values[field.index()] = value;
+        return null;
+    }
+
+    private static Object readString(String text, FieldPlan field) {
+        if (field.type() == FieldType.timestamp) {
+            OptionalLong time = Timestamps.parse(text);
+            return time.isPresent()
+                    ? (Object) time.getAsLong()
+                    : new Rejected(
+                            Cause.type,
+                            "Wrong type: '"
+                                    + field.name()
+                                    + "' is no time: \""
+                                    + shortened(text)
+                                    + "\"; write it like 2026-01-31T12:00:00Z");
+        }
+        if (field.type() != FieldType.string) {
+            return mismatch(field, JsonToken.VALUE_STRING);
+        }
+        if (text.length() > EventLimits.STRING) {
+            return new Rejected(
+                    Cause.size,
+                    "Too long: '"
+                            + field.name()
+                            + "' has "
+                            + text.length()
+                            + " characters, at most "
+                            + EventLimits.STRING
+                            + " are allowed");
+        }
+        if (hasLoneSurrogate(text)) {
+            return new Rejected(
+                    Cause.malformed,
+                    "Broken character in '" + field.name() + "': half of a surrogate pair");
+        }
+        if (!field.allowed().isEmpty() && !field.allowed().contains(text)) {
+            return new Rejected(
+                    Cause.value,
+                    "Not allowed: '"
+                            + field.name()
+                            + "' is \""
+                            + shortened(text)
+                            + "\"; allowed are "
+                            + String.join(", ", field.allowed()));
+        }
+        return text;
+    }
+
+    private static Object readNumber(JsonParser parser, JsonToken token, FieldPlan field) {
+        double number = parser.getDoubleValue();
+        return switch (field.type()) {
+            case integer -> {
+                if (token == JsonToken.VALUE_NUMBER_INT
+                        && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+                    yield parser.getLongValue();
+                }
+                // 3.0 is the integer 3, as far as doubles hold integers exactly
+                yield token == JsonToken.VALUE_NUMBER_FLOAT
+                                && number == Math.rint(number)
+                                && Math.abs(number) <= 1L << 53
+                        ? (Object) (long) number
+                        : new Rejected(
+                                Cause.type,
+                                "Wrong type: '"
+                                        + field.name()
+                                        + "' is no integer of at most 64 bits");
+            }
+            case number ->
+                    Math.abs(number) <= EventLimits.NUMBER
+                            ? (Object) number
+                            : new Rejected(
+                                    Cause.size,
+                                    "Too large: '" + field.name() + "' is beyond ±10^12");
+            case timestamp -> {
+                OptionalLong time = Timestamps.parse(number);
+                yield time.isPresent()
+                        ? (Object) time.getAsLong()
+                        : new Rejected(
+                                Cause.type,
+                                "Wrong type: '"
+                                        + field.name()
+                                        + "' is no time of the years 1970 to 9999");
+            }
+            default -> mismatch(field, token);
+        };
+    }
+
+    private static Map<String, Object> readMap(JsonParser parser) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        String name;
+        while ((name = parser.nextName()) != null) {
+            map.put(name, readAny(parser, parser.nextToken()));
+        }
+        return map;
+    }
+
+    private static List<Object> readList(JsonParser parser) {
+        List<Object> list = new ArrayList<>();
+        JsonToken token;
+        while ((token = parser.nextToken()) != JsonToken.END_ARRAY) {
+            list.add(readAny(parser, token));
+        }
+        return list;
+    }
+
+    private static Object readAny(JsonParser parser, JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> readMap(parser);
+            case START_ARRAY -> readList(parser);
+            case VALUE_STRING -> parser.getString();
+            case VALUE_NUMBER_INT ->
+                    parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                            ? (Object) parser.getDoubleValue()
+                            : (Object) parser.getLongValue();
+            case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> null;
+        };
+    }
+
+    private static Rejected mismatch(FieldPlan field, JsonToken token) {
+        String needs = field.type() == FieldType.bool ? "boolean" : field.type().name();
+        return new Rejected(
+                Cause.type,
+                "Wrong type: '" + field.name() + "' is " + describe(token) + ", needs " + needs);
+    }
+
+    private static String describe(JsonToken token) {
+        return switch (token) {
+            case START_OBJECT, END_OBJECT -> "an object";
+            case START_ARRAY, END_ARRAY -> "an array";
+            case VALUE_STRING -> "a string";
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+            case VALUE_TRUE, VALUE_FALSE -> "a boolean";
+            case VALUE_NULL -> "null";
+            default -> token.toString();
+        };
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+    }
+
+    private static boolean hasLoneSurrogate(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                boolean pair =
+                        Character.isHighSurrogate(c)
+                                && i + 1 < text.length()
+                                && Character.isLowSurrogate(text.charAt(i + 1));
+                if (!pair) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isUtf8(byte[] bytes) {
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] < 0) {
+                return isUtf8(ByteBuffer.wrap(bytes, i, bytes.length - i));
+            }
+        }
+        return true;
+    }
+
+    private static boolean isUtf8(ByteBuffer rest) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(rest);
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "EventDecoder" + Arrays.toString(fields.stream().map(FieldPlan::name).toArray());
+    }
+}

@@ -1,0 +1,71 @@
+package dev.millrace.pipeline.plan;
+
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.common.values.NullValue;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelVariableResolver;
+import dev.cel.runtime.Program;
+import dev.millrace.pipeline.event.Event;
+import dev.millrace.pipeline.resource.FieldType;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which events count: a CEL expression over a stream's fields, type-checked against them. Safe for
+ * use by many threads.
+ */
+public final class Condition {
+    private final String source;
+    private final Schema schema;
+    private final Program program;
+
+    private Condition(String source, Schema schema, Program program) {
+        this.source = source;
+        this.schema = schema;
+        this.program = program;
+    }
+
+    /** Compiles a condition; empty after noting what is wrong. */
+    static Optional<Condition> compile(
+            String path, String source, Schema schema, Problems problems) {
+        Map<String, CelType> variables = new LinkedHashMap<>();
+        schema.fields().forEach(field -> variables.put(field.name(), Expression.type(field)));
+        return Expression.compile(path, source, variables, SimpleType.BOOL, problems)
+                .map(program -> new Condition(source, schema, program));
+    }
+
+    /** The expression as the manifest writes it. */
+    public String source() {
+        return source;
+    }
+
+    /**
+     * Whether it is true of an event. An expression that cannot be evaluated, such as a comparison
+     * with an optional field that is not there, is not true.
+     */
+    public boolean test(Event event) {
+        CelVariableResolver fields = name -> schema.field(name).map(field -> value(event, field));
+        try {
+            return Boolean.TRUE.equals(program.eval(fields));
+        } catch (CelEvaluationException e) {
+            return false;
+        }
+    }
+
+    private static Object value(Event event, FieldPlan field) {
+        Object value = event.value(field);
+        if (value == null) {
+            return NullValue.NULL_VALUE;
+        }
+        return field.type() == FieldType.timestamp ? Instant.ofEpochMilli((Long) value) : value;
+    }
+
+    @Override
+    public String toString() {
+        return source;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.millrace.pipeline.plan;
+
+import dev.cel.common.CelIssue;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.CelValidationResult;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.ListType;
+import dev.cel.common.types.MapType;
+import dev.cel.common.types.NullableType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompilerBuilder;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.Program;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Compiles CEL expressions, and puts what is wrong with one into words. */
+final class Expression {
+    private static final CelOptions OPTIONS =
+            CelOptions.current()
+                    .enableHeterogeneousNumericComparisons(true)
+                    .maxExpressionCodePointSize(4_000)
+                    .build();
+    private static final CelRuntime RUNTIME =
+            CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
+    private static final Pattern UNDECLARED =
+            Pattern.compile("undeclared reference to '([^']+)'.*", Pattern.DOTALL);
+
+    private Expression() {}
+
+    /**
+     * Compiles an expression over variables.
+     *
+     * @return the program, or empty after noting what is wrong
+     */
+    static Optional<Program> compile(
+            String path,
+            String source,
+            Map<String, CelType> variables,
+            CelType result,
+            Problems problems) {
+        CelCompilerBuilder builder =
+                CelCompilerFactory.standardCelCompilerBuilder().setOptions(OPTIONS);
+        variables.forEach(builder::addVar);
+        if (result != SimpleType.DYN) {
+            builder.setResultType(result);
+        }
+        try {
+            CelValidationResult checked = builder.build().compile(source);
+            if (checked.hasError()) {
+                for (CelIssue issue : checked.getErrors()) {
+                    problems.add(path, explain(issue, variables));
+                }
+                return Optional.empty();
+            }
+            return Optional.of(RUNTIME.createProgram(checked.getAst()));
+        } catch (CelValidationException | CelEvaluationException e) {
+            problems.add(path, "cannot be compiled: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static String explain(CelIssue issue, Map<String, CelType> variables) {
+        String message = issue.getMessage();
+        Matcher undeclared = UNDECLARED.matcher(message);
+        String column = " (at column " + (issue.getSourceLocation().getColumn() + 1) + ")";
+        if (undeclared.matches()) {
+            String name = undeclared.group(1);
+            return "nothing is called \""
+                    + name
+                    + "\""
+                    + Suggestion.of(name, variables.keySet())
+                    + column;
+        }
+        if (message.contains("no matching overload")
+                && message.contains("double")
+                && message.contains("int")) {
+            return message
+                    + column
+                    + "; CEL does not mix whole numbers and fractions: write 3.0 instead of 3, or double(field)";
+        }
+        return message + column;
+    }
+
+    /** The CEL type of a field: optional ones may be null. */
+    static CelType type(FieldPlan field) {
+        if (field.type() == null) {
+            return SimpleType.DYN;
+        }
+        CelType type =
+                switch (field.type()) {
+                    case string -> SimpleType.STRING;
+                    case integer -> SimpleType.INT;
+                    case number -> SimpleType.DOUBLE;
+                    case bool -> SimpleType.BOOL;
+                    case timestamp -> SimpleType.TIMESTAMP;
+                    case object -> MapType.create(SimpleType.STRING, SimpleType.DYN);
+                    case array -> ListType.create(SimpleType.DYN);
+                };
+        return field.required() || !field.isScalar() ? type : NullableType.create(type);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.millrace.pipeline.plan;
+
+import java.util.List;
+
+/**
+ * A number made of other metrics of the same window.
+ *
+ * @param name its name
+ * @param title what people read
+ * @param formula the checked expression over other metrics' names
+ * @param windows its windows: those that all its metrics have
+ * @param unit unit of its values, or {@code null}
+ */
+public record FormulaPlan(
+        String name, String title, Formula formula, List<Window> windows, String unit)
+        implements MetricPlan {}

@@ -1,0 +1,142 @@
+package dev.millrace.pipeline.plan;
+
+import dev.millrace.pipeline.resource.FieldType;
+import dev.millrace.pipeline.resource.GeneratorSpec;
+import dev.millrace.pipeline.resource.GeneratorSpec.ValueSpec;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Checks how a stream's synthetic events are to be made. */
+record GeneratorCheck(Read read) {
+    private static final Pattern RATE = Pattern.compile("([0-9]{1,7})(?:\\.\\.([0-9]{1,7}))?");
+    private static final Pattern SHARE = Pattern.compile("([0-9]{1,3}(?:\\.[0-9]{1,6})?)%");
+    private static final Pattern RANGE =
+            Pattern.compile(
+                    "(-?[0-9]{1,12}(?:\\.[0-9]{1,6})?)\\.\\.(-?[0-9]{1,12}(?:\\.[0-9]{1,6})?)");
+
+    void check(String path, GeneratorSpec spec, Schema schema) {
+        if (spec.rate() != null) {
+            Matcher rate = RATE.matcher(spec.rate());
+            if (!rate.matches()) {
+                problem(
+                        path + ".rate",
+                        "\""
+                                + spec.rate()
+                                + "\" is no rate; write a number of events such as 100, or 20..100");
+            } else if (rate.group(2) != null
+                    && Integer.parseInt(rate.group(1)) > Integer.parseInt(rate.group(2))) {
+                problem(
+                        path + ".rate",
+                        "begins with the greater number; write "
+                                + rate.group(2)
+                                + ".."
+                                + rate.group(1));
+            }
+        }
+        read.duration(
+                path + ".waitAfterBatch",
+                spec.waitAfterBatch(),
+                null,
+                Duration.ofMillis(1),
+                Duration.ofHours(1));
+        if (spec.invalid() != null) {
+            Matcher share = SHARE.matcher(spec.invalid());
+            if (!share.matches() || Double.parseDouble(share.group(1)) > 100) {
+                problem(
+                        path + ".invalid",
+                        "\"" + spec.invalid() + "\" is no share; write 0% to 100%, such as 1%");
+            }
+        }
+        if (spec.actor() != null) {
+            text(path + ".actor.field", spec.actor().field(), schema);
+        }
+        if (spec.session() != null) {
+            text(path + ".session.field", spec.session().field(), schema);
+            read.duration(
+                    path + ".session.pause",
+                    spec.session().pause(),
+                    null,
+                    Duration.ofMillis(1),
+                    Duration.ofDays(1));
+        }
+        Read.map(spec.values())
+                .forEach((name, value) -> value(path + ".values." + name, name, value, schema));
+    }
+
+    private void text(String path, String name, Schema schema) {
+        if (name == null) {
+            problem(path, "is missing; name a field of type string");
+            return;
+        }
+        FieldPlan field = schema.field(name).orElse(null);
+        if (field == null) {
+            read.problems().unknown(path, "field", name, schema.names());
+        } else if (field.type() != FieldType.string) {
+            problem(
+                    path,
+                    "\""
+                            + name
+                            + "\" is of type "
+                            + SchemaCompiler.text(field.type())
+                            + "; name a field of type string");
+        }
+    }
+
+    private void value(String path, String name, ValueSpec value, Schema schema) {
+        FieldPlan field = schema.field(name).orElse(null);
+        if (field == null) {
+            read.problems().unknown(path, "field", name, schema.names());
+            return;
+        }
+        long kinds =
+                Stream.of(value.weights(), value.choices(), value.range())
+                        .filter(Objects::nonNull)
+                        .count();
+        if (kinds != 1) {
+            problem(path, "needs exactly one of weights, choices and range; it has " + kinds);
+        }
+        if (value.range() != null) {
+            Matcher range = RANGE.matcher(value.range());
+            if (!range.matches()) {
+                problem(
+                        path + ".range",
+                        "\""
+                                + value.range()
+                                + "\" is no range; write the least and the greatest, such as 1..500");
+            } else if (Double.parseDouble(range.group(1)) > Double.parseDouble(range.group(2))) {
+                problem(
+                        path + ".range",
+                        "begins with the greater number; write "
+                                + range.group(2)
+                                + ".."
+                                + range.group(1));
+            }
+            if (!field.isNumeric()) {
+                problem(
+                        path + ".range",
+                        "is for numbers, and \""
+                                + name
+                                + "\" is of type "
+                                + SchemaCompiler.text(field.type()));
+            }
+        }
+        if (value.choices() != null && value.choices().isEmpty()) {
+            problem(path + ".choices", "is empty; list at least one value");
+        }
+        if (value.weights() != null
+                && value.weights().values().stream()
+                        .noneMatch(weight -> weight != null && weight > 0)) {
+            problem(
+                    path + ".weights",
+                    "has no weight above 0; write value: weight, such as page_view: 80");
+        }
+    }
+
+    private void problem(String path, String message) {
+        read.problems().add(path, message);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.millrace.pipeline.plan;
+
+import dev.millrace.pipeline.resource.FieldType;
+import dev.millrace.pipeline.resource.MetricSpec.Measure;
+
+import java.util.List;
+
+/**
+ * What is measured of a stream.
+ *
+ * @param name its name, and the prefix of its keys in Redis
+ * @param title what people read
+ * @param stream the stream's name
+ * @param measure what is measured
+ * @param of the measured field; {@code null} for {@code count} and {@code latest}
+ * @param by the fields that make groups; empty for one number
+ * @param where which events count; {@code null}: all
+ * @param windows its windows
+ * @param granularities the sizes of buckets that the windows need, without repetition
+ * @param unit unit of its values, or {@code null}
+ * @param limit how many groups are listed by default
+ */
+public record MeasurePlan(
+        String name,
+        String title,
+        String stream,
+        Measure measure,
+        FieldPlan of,
+        List<FieldPlan> by,
+        Condition where,
+        List<Window> windows,
+        List<Granularity> granularities,
+        String unit,
+        int limit)
+        implements MetricPlan {
+
+    /**
+     * Decimal places kept of a sum: it is a 64-bit integer of millionths, so that adding up is
+     * exact in any order.
+     */
+    public static final int SUM_SCALE = 6;
+
+    /** Whether there is a number for each group. */
+    public boolean isGrouped() {
+        return !by.isEmpty();
+    }
+
+    /**
+     * How many decimal places its stored 64-bit integers have: 0, or {@link #SUM_SCALE} for sums of
+     * fractions.
+     */
+    public int scale() {
+        return measure == Measure.sum && of.type() == FieldType.number ? SUM_SCALE : 0;
+    }
+}

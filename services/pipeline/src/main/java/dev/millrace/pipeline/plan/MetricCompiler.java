@@ -1,0 +1,373 @@
+package dev.millrace.pipeline.plan;
+
+import static dev.millrace.pipeline.plan.Read.list;
+
+import dev.millrace.pipeline.resource.FieldType;
+import dev.millrace.pipeline.resource.MetricSpec;
+import dev.millrace.pipeline.resource.MetricSpec.Measure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Makes the plans of metrics: measures first, then the formulas over them. */
+final class MetricCompiler {
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
+    private static final Set<Measure> OF_NUMBER =
+            Set.of(Measure.sum, Measure.average, Measure.min, Measure.max, Measure.percentiles);
+
+    private final Read read;
+    private final Problems problems;
+    private final Map<String, StreamPlan> streams;
+
+    MetricCompiler(Read read, Map<String, StreamPlan> streams) {
+        this.read = read;
+        this.problems = read.problems();
+        this.streams = streams;
+    }
+
+    Map<String, MetricPlan> compile(List<MetricSpec> specs) {
+        Map<String, MetricPlan> metrics = new LinkedHashMap<>();
+        Set<String> names = new LinkedHashSet<>();
+        for (int i = 0; i < specs.size(); i++) {
+            MetricSpec spec = specs.get(i);
+            String path = "spec.metrics[" + i + "]";
+            if (!name(path + ".name", spec.name(), names)) {
+                continue;
+            }
+            // a formula's place in the order is kept for the second pass
+            metrics.put(spec.name(), spec.formula() == null ? measure(path, spec) : null);
+        }
+        Map<String, MetricPlan> measures = new LinkedHashMap<>(metrics);
+        measures.values().removeIf(Objects::isNull);
+        for (int i = 0; i < specs.size(); i++) {
+            MetricSpec spec = specs.get(i);
+            if (spec.formula() != null && metrics.containsKey(spec.name())) {
+                metrics.put(spec.name(), formula("spec.metrics[" + i + "]", spec, measures));
+            }
+        }
+        metrics.values().removeIf(Objects::isNull);
+        return metrics;
+    }
+
+    private boolean name(String path, String name, Set<String> taken) {
+        if (name == null) {
+            problems.add(path, "is missing; give it a name such as page_views");
+        } else if (!NAME.matcher(name).matches()) {
+            problems.add(
+                    path,
+                    "\""
+                            + name
+                            + "\" cannot be a metric's name; use lower-case letters, digits and '_', beginning"
+                            + " with a letter");
+        } else if (name.equals("millrace")) {
+            problems.add(path, "\"millrace\" is reserved; choose another name");
+        } else if (!taken.add(name)) {
+            problems.add(path, "\"" + name + "\" is the name of another metric too");
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    private MeasurePlan measure(String path, MetricSpec spec) {
+        int before = problems.list().size();
+        StreamPlan stream = stream(path, spec);
+        if (spec.measure() == null) {
+            problems.add(
+                    path + ".measure",
+                    "is missing; write count, sum, average, min, max, unique, percentiles or latest,"
+                            + " or a formula");
+        }
+        if (stream == null || spec.measure() == null) {
+            return null;
+        }
+        FieldPlan of = of(path + ".of", spec, stream);
+        if (spec.measure() == Measure.latest) {
+            latest(path, spec, stream);
+        } else {
+            onlyForLatest(path, spec);
+        }
+        List<FieldPlan> by = by(path + ".by", spec, stream);
+        Condition where = null;
+        if (spec.where() != null && !stream.schema().isOpen()) {
+            where =
+                    Condition.compile(path + ".where", spec.where(), stream.schema(), problems)
+                            .orElse(null);
+        }
+        List<Window> windows = windows(path, spec);
+        int limit = read.number(path + ".limit", spec.limit(), 10, 1, 1_000);
+        if (problems.list().size() > before) {
+            return null;
+        }
+        return new MeasurePlan(
+                spec.name(),
+                title(spec),
+                stream.name(),
+                spec.measure(),
+                of,
+                by,
+                where,
+                windows,
+                windows.stream().map(Window::granularity).distinct().toList(),
+                spec.unit(),
+                limit);
+    }
+
+    private StreamPlan stream(String path, MetricSpec spec) {
+        if (spec.from() != null) {
+            StreamPlan stream = streams.get(spec.from());
+            if (stream == null) {
+                problems.unknown(path + ".from", "stream", spec.from(), streams.keySet());
+            }
+            return stream;
+        }
+        List<StreamPlan> candidates = new ArrayList<>(streams.values());
+        if (candidates.size() > 1) {
+            problems.add(
+                    path + ".from",
+                    "is missing, and there are several streams; write one of "
+                            + String.join(", ", streams.keySet()));
+        }
+        return candidates.size() == 1 ? candidates.getFirst() : null;
+    }
+
+    private FieldPlan of(String path, MetricSpec spec, StreamPlan stream) {
+        boolean needed = spec.measure() != Measure.count && spec.measure() != Measure.latest;
+        if (spec.of() == null) {
+            if (needed) {
+                problems.add(
+                        path, "is missing; name the field to take the " + spec.measure() + " of");
+            }
+            return null;
+        }
+        if (!needed) {
+            problems.add(
+                    path,
+                    spec.measure() + " takes no field; leave it out, or measure unique or sum");
+            return null;
+        }
+        FieldPlan field = field(path, spec.of(), stream);
+        if (field != null && OF_NUMBER.contains(spec.measure()) && !field.isNumeric()) {
+            problems.add(
+                    path,
+                    "\""
+                            + field.name()
+                            + "\" is of type "
+                            + SchemaCompiler.text(field.type())
+                            + "; "
+                            + spec.measure()
+                            + " needs an integer or a number");
+        } else if (field != null && !field.isScalar()) {
+            problems.add(
+                    path,
+                    "\""
+                            + field.name()
+                            + "\" is an "
+                            + field.type()
+                            + "; name a string, number, boolean or timestamp");
+        }
+        return field;
+    }
+
+    private List<FieldPlan> by(String path, MetricSpec spec, StreamPlan stream) {
+        List<FieldPlan> by = new ArrayList<>();
+        if (spec.by() == null) {
+            return by;
+        }
+        for (String name : spec.by().split(",")) {
+            FieldPlan field = field(path, name.strip(), stream);
+            if (field != null && !field.isScalar()) {
+                problems.add(
+                        path,
+                        "\""
+                                + field.name()
+                                + "\" is an "
+                                + field.type()
+                                + "; name a string, number or boolean");
+            } else if (field != null && by.contains(field)) {
+                problems.add(path, "names \"" + field.name() + "\" twice");
+            } else if (field != null) {
+                by.add(field);
+            }
+        }
+        return List.copyOf(by);
+    }
+
+    private FieldPlan field(String path, String name, StreamPlan stream) {
+        FieldPlan field = stream.schema().field(name).orElse(null);
+        if (field == null && !stream.schema().isOpen()) {
+            problems.unknown(path, "field", name, stream.schema().names());
+        }
+        return field;
+    }
+
+    private void latest(String path, MetricSpec spec, StreamPlan stream) {
+        if (spec.key() == null) {
+            problems.add(path + ".key", "is missing; name the field that identifies a row");
+        } else {
+            field(path + ".key", spec.key(), stream);
+        }
+        if (spec.value() != null) {
+            field(path + ".value", spec.value(), stream);
+        }
+        if (spec.since() != null) {
+            FieldPlan since = field(path + ".since", spec.since(), stream);
+            if (since != null && since.type() != FieldType.timestamp) {
+                problems.add(
+                        path + ".since",
+                        "\""
+                                + since.name()
+                                + "\" is of type "
+                                + SchemaCompiler.text(since.type())
+                                + "; name a field of type timestamp");
+            }
+        }
+        if (spec.position() != null && spec.position().size() != 2) {
+            problems.add(
+                    path + ".position", "needs two fields, longitude and latitude: [lon, lat]");
+        }
+        list(spec.position()).forEach(name -> field(path + ".position", name, stream));
+        if (spec.position() == null && (spec.fences() != null || spec.cells() != null)) {
+            problems.add(
+                    path + ".position",
+                    "is missing; fences and cells need the fields of longitude and latitude");
+        }
+    }
+
+    private void onlyForLatest(String path, MetricSpec spec) {
+        Map<String, Object> set = new LinkedHashMap<>();
+        set.put("key", spec.key());
+        set.put("value", spec.value());
+        set.put("since", spec.since());
+        set.put("position", spec.position());
+        set.put("fences", spec.fences());
+        set.put("cells", spec.cells());
+        set.forEach(
+                (name, value) -> {
+                    if (value != null) {
+                        problems.add(
+                                path + "." + name, "is for measure: latest only; leave it out");
+                    }
+                });
+    }
+
+    private List<Window> windows(String path, MetricSpec spec) {
+        if (spec.window() != null && spec.windows() != null) {
+            problems.add(path + ".windows", "and window are both there; keep one of them");
+        }
+        if (spec.window() == null && list(spec.windows()).isEmpty()) {
+            if (spec.measure() == Measure.latest) {
+                return List.of(Window.ALL);
+            }
+            problems.add(path + ".window", "is missing; write a duration such as 5m, or all");
+            return List.of();
+        }
+        if (spec.window() != null) {
+            return windows(path + ".window", List.of(spec.window()), false);
+        }
+        return windows(path + ".windows", spec.windows(), true);
+    }
+
+    private List<Window> windows(String path, List<String> texts, boolean indexed) {
+        Map<String, Window> windows = new LinkedHashMap<>();
+        for (int i = 0; i < texts.size(); i++) {
+            String text = texts.get(i);
+            String at = indexed ? path + "[" + i + "]" : path;
+            Window window = text == null ? null : window(at, text);
+            if (window != null && windows.putIfAbsent(text, window) != null) {
+                problems.add(at, text + " is there twice");
+            }
+        }
+        return List.copyOf(windows.values());
+    }
+
+    private Window window(String path, String text) {
+        if (text.equals("all")) {
+            return Window.ALL;
+        }
+        Duration length = DurationText.parse(text).orElse(null);
+        if (length == null) {
+            problems.add(
+                    path,
+                    "\""
+                            + text
+                            + "\" is no window; write a number and one of m, h, d, such as 5m, or all");
+            return null;
+        }
+        if (length.compareTo(Duration.ofMinutes(1)) < 0
+                || length.compareTo(Duration.ofDays(400)) > 0) {
+            problems.add(path, text + " is out of bounds; write 1m to 400d, or all");
+            return null;
+        }
+        Granularity granularity = Granularity.forWindow(length);
+        if (length.toMillis() % granularity.millis() != 0) {
+            problems.add(
+                    path,
+                    text
+                            + " is not made of whole buckets of "
+                            + granularity.text()
+                            + "; up to 2h write whole minutes, up to 7d whole hours, above whole days");
+            return null;
+        }
+        return new Window(text, length, granularity);
+    }
+
+    private FormulaPlan formula(String path, MetricSpec spec, Map<String, MetricPlan> measures) {
+        if (spec.measure() != null) {
+            problems.add(path + ".measure", "and formula are both there; keep one of them");
+            return null;
+        }
+        Formula formula =
+                Formula.compile(path + ".formula", spec.formula(), measures.keySet(), problems)
+                        .orElse(null);
+        if (formula == null) {
+            return null;
+        }
+        if (formula.metrics().isEmpty()) {
+            problems.add(
+                    path + ".formula",
+                    "mentions no metric; use the names of others, such as purchases / views");
+            return null;
+        }
+        List<Window> common = new ArrayList<>(measures.get(formula.metrics().getFirst()).windows());
+        formula.metrics().forEach(name -> common.retainAll(measures.get(name).windows()));
+        if (spec.window() != null || spec.windows() != null) {
+            List<Window> asked = windows(path, spec);
+            asked.stream()
+                    .filter(window -> !common.contains(window))
+                    .forEach(
+                            window ->
+                                    problems.add(
+                                            path + ".windows",
+                                            "not all of "
+                                                    + String.join(", ", formula.metrics())
+                                                    + " have the window "
+                                                    + window
+                                                    + "; add it to them"));
+            return new FormulaPlan(spec.name(), title(spec), formula, asked, spec.unit());
+        }
+        if (common.isEmpty()) {
+            problems.add(
+                    path + ".formula",
+                    String.join(" and ", formula.metrics())
+                            + " have no window in common; give them one");
+            return null;
+        }
+        return new FormulaPlan(spec.name(), title(spec), formula, List.copyOf(common), spec.unit());
+    }
+
+    private static String title(MetricSpec spec) {
+        if (spec.title() != null) {
+            return spec.title();
+        }
+        String words = spec.name().replace('_', ' ');
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
+}

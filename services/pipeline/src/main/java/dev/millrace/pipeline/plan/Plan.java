@@ -1,0 +1,69 @@
+package dev.millrace.pipeline.plan;
+
+import dev.millrace.pipeline.resource.Clock;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A pipeline, checked and ready to run.
+ *
+ * @param name the resource's name
+ * @param title the dashboard's heading
+ * @param clock what "now" means
+ * @param streams the events that flow; at least one
+ * @param tables what is known about things
+ * @param metrics what is counted
+ * @param views answers of given shapes
+ * @param audit how events are recorded
+ * @param panels the dashboard's panels, in order
+ * @param fingerprint changes when, and only when, counted numbers would mean something else
+ */
+public record Plan(
+        String name,
+        String title,
+        Clock clock,
+        List<StreamPlan> streams,
+        List<TablePlan> tables,
+        List<MetricPlan> metrics,
+        List<ViewPlan> views,
+        AuditPlan audit,
+        List<PanelPlan> panels,
+        String fingerprint) {
+
+    /** The stream of a name. */
+    public Optional<StreamPlan> stream(String name) {
+        return streams.stream().filter(stream -> stream.name().equals(name)).findFirst();
+    }
+
+    /** The streams whose events come from outside. */
+    public List<StreamPlan> sources() {
+        return streams.stream().filter(StreamPlan::isSource).toList();
+    }
+
+    /** The metric of a name. */
+    public Optional<MetricPlan> metric(String name) {
+        return metrics.stream().filter(metric -> metric.name().equals(name)).findFirst();
+    }
+
+    /** The metrics that are counted from events. */
+    public Stream<MeasurePlan> measures() {
+        return metrics.stream().filter(MeasurePlan.class::isInstance).map(MeasurePlan.class::cast);
+    }
+
+    /** The metrics that are counted from the events of one stream. */
+    public List<MeasurePlan> measures(StreamPlan stream) {
+        return measures().filter(measure -> measure.stream().equals(stream.name())).toList();
+    }
+
+    /** The topic of events that failed validation. */
+    public String deadLetterTopic() {
+        return name + "-dead-letters";
+    }
+
+    /** The topic of metric updates for other consumers. */
+    public String statsTopic() {
+        return name + "-stats";
+    }
+}

@@ -1,0 +1,155 @@
+package dev.millrace.pipeline.plan;
+
+import static dev.millrace.pipeline.plan.Read.list;
+
+import dev.millrace.pipeline.resource.AuditSpec;
+import dev.millrace.pipeline.resource.Clock;
+import dev.millrace.pipeline.resource.DashboardSpec.PanelSpec;
+import dev.millrace.pipeline.resource.PipelineSpec;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Makes the plan of a pipeline from its resource, or finds everything that is wrong with it. */
+public final class PlanCompiler {
+    private static final Pattern PIPELINE_NAME = Pattern.compile("[a-z]([a-z0-9-]{0,38}[a-z0-9])?");
+
+    private final String name;
+    private final PipelineSpec spec;
+    private final Problems problems;
+    private final Read read;
+
+    private PlanCompiler(String name, PipelineSpec spec, Problems problems) {
+        this.name = name;
+        this.spec = spec;
+        this.problems = problems;
+        this.read = new Read(problems);
+    }
+
+    /**
+     * Compiles a pipeline.
+     *
+     * @param name {@code metadata.name}
+     * @throws InvalidPipelineException with everything that is wrong
+     */
+    public static Plan compile(String name, PipelineSpec spec) {
+        return compile(name, spec, new Problems());
+    }
+
+    /**
+     * Compiles a pipeline of which some problems are known already.
+     *
+     * @throws InvalidPipelineException with everything that is wrong
+     */
+    public static Plan compile(String name, PipelineSpec spec, Problems problems) {
+        return new PlanCompiler(name, spec, problems).compile();
+    }
+
+    private Plan compile() {
+        if (name == null) {
+            problems.add(
+                    "metadata.name", "is missing; give the pipeline a name such as clickstream");
+        } else if (!PIPELINE_NAME.matcher(name).matches()) {
+            problems.add(
+                    "metadata.name",
+                    "\""
+                            + name
+                            + "\" cannot be a pipeline's name; use lower-case letters, digits and '-',"
+                            + " beginning with a letter, at most 40 characters");
+        }
+        if (spec == null) {
+            problems.add("spec", "is missing; declare at least spec.streams");
+            problems.throwIfAny();
+        }
+        Clock clock = spec.clock() == null ? Clock.wall : spec.clock();
+        Map<String, TablePlan> tables = new TableCompiler(read).compile(list(spec.tables()));
+        Map<String, StreamPlan> streams =
+                new StreamCompiler(read, name, tables).compile(list(spec.streams()));
+        Map<String, MetricPlan> metrics =
+                new MetricCompiler(read, streams).compile(list(spec.metrics()));
+        List<ViewPlan> views = new ViewCompiler(problems, metrics).compile(list(spec.views()));
+        AuditPlan audit =
+                audit(spec.audit() == null ? new AuditSpec(null, null, null) : spec.audit());
+        List<PanelPlan> panels = panels(metrics);
+        problems.throwIfAny();
+        String title =
+                spec.dashboard() != null && spec.dashboard().title() != null
+                        ? spec.dashboard().title()
+                        : name;
+        return new Plan(
+                name,
+                title,
+                clock,
+                List.copyOf(streams.values()),
+                List.copyOf(tables.values()),
+                List.copyOf(metrics.values()),
+                views,
+                audit,
+                panels,
+                Fingerprint.of(clock, streams.values(), metrics.values()));
+    }
+
+    private AuditPlan audit(AuditSpec audit) {
+        return new AuditPlan(
+                read.duration(
+                        "spec.audit.flush",
+                        audit.flush(),
+                        Duration.ofSeconds(5),
+                        Duration.ofMillis(100),
+                        Duration.ofMinutes(10)),
+                read.number("spec.audit.batch", audit.batch(), 1_000, 1, 100_000),
+                read.duration(
+                        "spec.audit.retention",
+                        audit.retention(),
+                        null,
+                        Duration.ofMinutes(1),
+                        Duration.ofDays(10_000)));
+    }
+
+    private List<PanelPlan> panels(Map<String, MetricPlan> metrics) {
+        List<PanelPlan> panels = new ArrayList<>();
+        List<PanelSpec> listed = spec.dashboard() == null ? null : spec.dashboard().panels();
+        if (listed == null) {
+            metrics.values()
+                    .forEach(
+                            metric ->
+                                    panels.add(
+                                            new PanelPlan(
+                                                    metric.name(),
+                                                    metric.title(),
+                                                    metric.windows().getFirst())));
+            return List.copyOf(panels);
+        }
+        for (int i = 0; i < listed.size(); i++) {
+            PanelSpec panel = listed.get(i);
+            String path = "spec.dashboard.panels[" + i + "]";
+            MetricPlan metric = panel.metric() == null ? null : metrics.get(panel.metric());
+            if (panel.metric() == null) {
+                problems.add(path + ".metric", "is missing; name the metric to show");
+            } else if (metric == null) {
+                problems.unknown(path + ".metric", "metric", panel.metric(), metrics.keySet());
+            } else {
+                Window window =
+                        panel.window() == null
+                                ? metric.windows().getFirst()
+                                : metric.window(panel.window()).orElse(null);
+                if (window == null) {
+                    problems.unknown(
+                            path + ".window",
+                            "window",
+                            panel.window(),
+                            metric.windows().stream().map(Window::text).toList());
+                }
+                panels.add(
+                        new PanelPlan(
+                                metric.name(),
+                                panel.title() == null ? metric.title() : panel.title(),
+                                window));
+            }
+        }
+        return List.copyOf(panels);
+    }
+}

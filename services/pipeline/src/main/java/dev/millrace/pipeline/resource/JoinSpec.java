@@ -1,0 +1,30 @@
+package dev.millrace.pipeline.resource;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import io.fabric8.generator.annotation.Required;
+
+import java.util.Map;
+
+/**
+ * A table that adds its fields to the events of a stream.
+ *
+ * @param table the table's name
+ * @param on the stream's field that holds the table's key
+ * @param missing what becomes of an event whose key the table does not have; {@code keep} by
+ *     default
+ * @param as new field to the table's field; absent: all the table's fields under their own names
+ */
+public record JoinSpec(
+        @Required String table, @Required String on, Missing missing, Map<String, String> as) {
+    /** What becomes of an event without a match. */
+    public enum Missing {
+        /** It goes on, without the table's fields. */
+        keep,
+        /** It is left out. */
+        drop,
+        /** It goes to the dead letters. */
+        @JsonProperty("dead-letter")
+        deadLetter
+    }
+}

@@ -1,0 +1,18 @@
+package dev.millrace.pipeline.resource;
+
+import io.fabric8.generator.annotation.Required;
+
+/**
+ * The store of live windows.
+ *
+ * @param external one that exists already, of this pipeline alone; absent: one is made for the
+ *     pipeline
+ */
+public record RedisSpec(ExternalRedis external) {
+    /**
+     * A Redis that exists already.
+     *
+     * @param uriSecretRef name of the Secret whose {@code uri} is its address
+     */
+    public record ExternalRedis(@Required String uriSecretRef) {}
+}

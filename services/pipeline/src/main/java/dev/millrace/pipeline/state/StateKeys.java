@@ -1,0 +1,110 @@
+package dev.millrace.pipeline.state;
+
+import dev.millrace.pipeline.plan.Granularity;
+import dev.millrace.pipeline.plan.MeasurePlan;
+import dev.millrace.pipeline.plan.Plan;
+
+/**
+ * The names of a pipeline's keys in Redis. One bucket of a metric is one key, made of the metric's
+ * name and the bucket's stamp:
+ *
+ * <table>
+ * <caption>Keys of buckets</caption>
+ * <tr><td>{@code count}, {@code sum}</td><td>{@code hits:202611211042}</td><td>string: a 64-bit integer</td></tr>
+ * <tr><td>{@code count} with {@code by}</td><td>{@code page_views:202611211042}</td><td>sorted set: group to count</td></tr>
+ * <tr><td>{@code sum} with {@code by}</td><td>{@code bytes_by_path:202611211042}</td><td>hash: group to a 64-bit integer</td></tr>
+ * <tr><td>{@code unique}</td><td>{@code active_users:202611211042}</td><td>set of values</td></tr>
+ * <tr><td>{@code unique} with {@code by}</td><td>{@code active_sessions:user-7:202611211042}</td><td>set of the group's values</td></tr>
+ * <tr><td></td><td>{@code active_sessions:202611211042}</td><td>sorted set: group to the size of its set</td></tr>
+ * </table>
+ *
+ * <p>All other keys begin with {@code millrace:PIPELINE:}.
+ */
+public final class StateKeys {
+    private final String prefix;
+
+    /** The keys of a pipeline. */
+    public StateKeys(Plan plan) {
+        this.prefix = "millrace:" + plan.name() + ":";
+    }
+
+    /** The bucket of a metric that a time falls in. */
+    public static String bucket(MeasurePlan metric, Granularity granularity, long epochMillis) {
+        return metric.name() + ":" + granularity.stamp(epochMillis);
+    }
+
+    /**
+     * The set of one group's values, of {@code unique} with {@code by}.
+     *
+     * @param bucket the metric's bucket, as {@link #bucket} names it
+     */
+    public static String groupSet(MeasurePlan metric, String bucket, String group) {
+        return metric.name() + ":" + group + bucket.substring(metric.name().length());
+    }
+
+    /**
+     * Hash: {@code TOPIC:PARTITION} to {@code OFFSET:WATERMARK}: the next offset to count, and the
+     * highest event time before it. The truth about what the buckets hold.
+     */
+    public String positions() {
+        return prefix + "positions";
+    }
+
+    /**
+     * Hash: {@code TOPIC:PARTITION} to the number of the owner that last took the partition;
+     * flushes of earlier owners are refused.
+     */
+    public String owners() {
+        return prefix + "owners";
+    }
+
+    /**
+     * Hash of what holds for the whole state: {@code fingerprint} of the plan, {@code era} (a new
+     * one whenever the state may have gone back), {@code sequence} of flushes.
+     */
+    public String meta() {
+        return prefix + "meta";
+    }
+
+    /**
+     * Hash of totals since the start: {@code valid}, {@code late} and one {@code rejected:CAUSE}
+     * for each cause.
+     */
+    public String totals() {
+        return prefix + "totals";
+    }
+
+    /**
+     * Sorted set: a bucket's key to the sequence number of the flush that changed it last. Readers
+     * follow it.
+     */
+    public String changes() {
+        return prefix + "changes";
+    }
+
+    /**
+     * Sorted set: a bucket's key to when it is to be removed, in seconds since 1970 on the
+     * pipeline's clock.
+     */
+    public String expiries() {
+        return prefix + "expiries";
+    }
+
+    /**
+     * List of the newest dead letters, as JSON, newest first; at most {@link #RECENT_DEAD_LETTERS}.
+     */
+    public String recentDeadLetters() {
+        return prefix + "dead-letters";
+    }
+
+    /**
+     * Hash: {@code TOPIC:PARTITION} to how many events were gone from Kafka before they could be
+     * counted.
+     */
+    public String losses() {
+        return prefix + "losses";
+    }
+
+    /** How many dead letters are kept for showing. */
+    public static final int RECENT_DEAD_LETTERS = 100;
+}

@@ -1,0 +1,71 @@
+import { useEffect } from 'react';
+import type { Metric, Pipeline } from '@/api/types';
+import { ErrorBoundary } from '@/components/ErrorBoundary';
+import { Skeleton } from '@/components/ui/skeleton';
+import { TooltipProvider } from '@/components/ui/tooltip';
+import { useConnection, usePipeline } from '@/live/hooks';
+import { pipelineSource } from '@/live/sources';
+import { DeadLetterSheet } from '@/panels/DeadLetterSheet';
+import { EmptyState } from '@/panels/EmptyState';
+import { Header } from '@/panels/Header';
+import { MetricDialog } from '@/panels/MetricDialog';
+import { Notice } from '@/panels/Notice';
+import { Overview } from '@/panels/Overview';
+import { Panels } from '@/panels/Panels';
+import { Unreachable } from '@/panels/Unreachable';
+import { useOpenPanel } from '@/url/params';
+
+export function App() {
+  const info = usePipeline();
+  const { via } = useConnection();
+
+  useEffect(() => {
+    // Asked for again whenever the stream comes (back): another version of the pipeline may run by then.
+    if (via === 'connecting' || via === 'stream') void pipelineSource.refresh();
+  }, [via]);
+
+  return (
+    <TooltipProvider delayDuration={200}>
+      <div className="mx-auto w-full max-w-[96rem] px-4 pb-12 sm:px-6 lg:px-8">
+        <Header pipeline={info.state === 'ready' ? info.pipeline : null} />
+        <ErrorBoundary what="The dashboard">
+          <main className="flex flex-col gap-4">
+            {info.state === 'failed' && <Unreachable reason={info.reason} retryAt={info.retryAt} />}
+            {info.state === 'loading' && <Loading />}
+            {info.state === 'ready' && <Dashboard pipeline={info.pipeline} metrics={info.metrics} />}
+          </main>
+        </ErrorBoundary>
+      </div>
+    </TooltipProvider>
+  );
+}
+
+function Dashboard({ pipeline, metrics }: { pipeline: Pipeline; metrics: Map<string, Metric> }) {
+  return (
+    <>
+      <Notice />
+      <Overview />
+      <EmptyState pipeline={pipeline} metrics={[...metrics.values()]} />
+      <Panels panels={pipeline.panels} metrics={metrics} />
+      <OpenPanel pipeline={pipeline} metrics={metrics} />
+    </>
+  );
+}
+
+function OpenPanel({ pipeline, metrics }: { pipeline: Pipeline; metrics: Map<string, Metric> }) {
+  const { panel: open, close } = useOpenPanel();
+  if (open === 'dead-letters') return <DeadLetterSheet onClose={close} />;
+  const panel = pipeline.panels.find(({ metric }) => open === `metric:${metric}`);
+  const metric = panel && metrics.get(panel.metric);
+  return metric ? <MetricDialog panel={panel} metric={metric} onClose={close} /> : null;
+}
+
+function Loading() {
+  return (
+    <div aria-busy="true" aria-label="Loading" className="flex flex-col gap-4">
+      <Skeleton className="h-29 rounded-2xl" />
+      <Skeleton className="h-60 rounded-2xl" />
+      <Skeleton className="h-96 rounded-2xl" />
+    </div>
+  );
+}

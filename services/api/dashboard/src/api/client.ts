@@ -1,0 +1,75 @@
+import type { DeadLetters, Metric, Pipeline, Series, Status, WindowValue } from './types';
+
+const BASE = '/api/v1';
+const TIMEOUT_MS = 8_000;
+
+/** What went wrong, in words a person can act on; `status` is null when the API did not answer at all. */
+export class ApiError extends Error {
+  readonly status: number | null;
+
+  constructor(message: string, status: number | null) {
+    super(message);
+    this.name = 'ApiError';
+    this.status = status;
+  }
+}
+
+async function problemOf(response: Response): Promise<ApiError> {
+  const fallback = `The API answered ${response.status} ${response.statusText}`.trim();
+  try {
+    const problem: { detail?: unknown; title?: unknown } = await response.json();
+    const text = [problem.detail, problem.title].find((part) => typeof part === 'string');
+    return new ApiError(typeof text === 'string' ? text : fallback, response.status);
+  } catch {
+    return new ApiError(fallback, response.status);
+  }
+}
+
+async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  let response: Response;
+  try {
+    response = await fetch(BASE + path, {
+      headers: { accept: 'application/json' },
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new ApiError(
+      timeout.aborted ? `The API did not answer within ${TIMEOUT_MS / 1000} s` : 'The API cannot be reached',
+      null,
+    );
+  }
+  if (!response.ok) throw await problemOf(response);
+  try {
+    return (await response.json()) as T;
+  } catch {
+    throw new ApiError('The API answered with something that is not JSON', response.status);
+  }
+}
+
+export interface MetricQuery {
+  window: string;
+  limit?: number;
+  offset?: number;
+}
+
+const metricPath = (name: string) => `/metrics/${encodeURIComponent(name)}`;
+
+export const api = {
+  pipeline: (signal?: AbortSignal) => get<Pipeline>('/pipeline', signal),
+
+  metrics: async (signal?: AbortSignal) => (await get<{ metrics: Metric[] }>('/metrics', signal)).metrics,
+
+  metric: (name: string, { window, limit = 10, offset = 0 }: MetricQuery, signal?: AbortSignal) => {
+    const query = new URLSearchParams({ window, limit: `${limit}`, offset: `${offset}`, compare: 'previous' });
+    return get<WindowValue>(`${metricPath(name)}?${query}`, signal);
+  },
+
+  series: (name: string, window: string, signal?: AbortSignal) =>
+    get<Series>(`${metricPath(name)}/series?${new URLSearchParams({ window })}`, signal),
+
+  deadLetters: (limit: number, signal?: AbortSignal) => get<DeadLetters>(`/dead-letters?limit=${limit}`, signal),
+
+  status: (signal?: AbortSignal) => get<Status>('/status', signal),
+};

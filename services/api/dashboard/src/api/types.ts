@@ -1,0 +1,123 @@
+/** The JSON of the pipeline's API. Times are ISO-8601 in UTC unless a comment says otherwise. */
+
+export interface Field {
+  name: string;
+  type: string;
+  required?: boolean;
+  enum?: string[];
+}
+
+export interface Stream {
+  name: string;
+  topic: string;
+  fields: Field[];
+}
+
+export interface Panel {
+  metric: string;
+  title: string;
+  kind: 'number' | 'ranking';
+  /** The window shown first. */
+  window: string;
+  windows: string[];
+}
+
+export interface Pipeline {
+  name: string;
+  title: string;
+  /** `event`: "now" is the highest event time seen, as in a replay of old data. */
+  clock: 'wall' | 'event';
+  streams: Stream[];
+  panels: Panel[];
+}
+
+export interface Metric {
+  name: string;
+  title: string;
+  measure: string;
+  of: string | null;
+  by: string[] | null;
+  where: string | null;
+  unit: string | null;
+  from: string;
+  windows: string[];
+}
+
+/** Null when the optional field was missing; an array when the metric has several `by` fields. */
+export type GroupKey = string | null | (string | null)[];
+
+export interface Group {
+  key: GroupKey;
+  value: number;
+  previous?: number | null;
+}
+
+/** A metric over one window: from inclusive, to exclusive, `from` null for the window "all". */
+export interface WindowValue {
+  metric: string;
+  window: string;
+  from: string | null;
+  to: string;
+  value: number;
+  previous?: number | null;
+  groups?: Group[];
+  totalGroups?: number;
+}
+
+/** Epoch seconds of the bucket's start, and the metric over that bucket. */
+export type Point = [t: number, value: number];
+
+export interface LiveEntry extends WindowValue {
+  series: Point[];
+}
+
+export interface Totals {
+  events: number;
+  valid: number;
+  invalid: number;
+  /** Part of `invalid`. */
+  late: number;
+}
+
+export type PipelineState = 'live' | 'waiting' | 'degraded';
+
+/** Data of the `snapshot` and `update` messages; an update carries only what changed. */
+export interface LiveMessage {
+  at: string;
+  now: string | null;
+  totals: Totals;
+  state: PipelineState;
+  stateReason: string | null;
+  metrics: (WindowValue & { series?: Point[] })[];
+}
+
+export interface Series {
+  metric: string;
+  window: string;
+  bucket?: string;
+  points: { t: string; value: number }[];
+}
+
+export interface DeadLetter {
+  stream: string;
+  topic: string;
+  partition: number;
+  offset: number;
+  at: string;
+  reason: string;
+  event: string;
+}
+
+export interface DeadLetters {
+  total: number;
+  late: number;
+  recent: DeadLetter[];
+}
+
+export interface Status {
+  state: PipelineState;
+  stateReason: string | null;
+  now: string | null;
+  totals: Totals;
+  losses?: { topic: string; partition: number; events: number }[];
+}

@@ -1,0 +1,21 @@
+import type { GroupKey, Metric } from '@/api/types';
+
+const NONE = '(none)';
+
+/** A group as people read it; a missing field reads "(none)". */
+export function keyLabel(key: GroupKey): string {
+  if (Array.isArray(key)) return key.map((part) => part ?? NONE).join(' · ');
+  if (key === null) return NONE;
+  return key === '' ? '(empty)' : key;
+}
+
+/** Distinct for distinct groups: a missing field is not the text "(none)". */
+export function keyId(key: GroupKey): string {
+  return typeof key === 'string' ? key : JSON.stringify(key);
+}
+
+/** What a metric measures, in its own terms: "unique user_id", "sum of bytes", "count". */
+export function measureLabel(metric: Metric): string {
+  if (!metric.of) return metric.measure;
+  return metric.measure === 'unique' ? `unique ${metric.of}` : `${metric.measure} of ${metric.of}`;
+}

@@ -1,0 +1,25 @@
+/** How the numbers reach this page. Times are milliseconds of this browser's clock. */
+export type Connection =
+  | { via: 'connecting' }
+  | { via: 'stream' }
+  | { via: 'reconnecting'; attempt: number; retryAt: number }
+  | { via: 'polling'; retryAt: number };
+
+/** Holds the connection's state; told at once, not per frame, for the tab's title must move while hidden. */
+export class ConnectionState {
+  private current: Connection = { via: 'connecting' };
+  private readonly listeners = new Set<() => void>();
+
+  get = (): Connection => this.current;
+
+  set(next: Connection): void {
+    if (next.via === this.current.via && (next.via === 'stream' || next.via === 'connecting')) return;
+    this.current = next;
+    for (const listener of [...this.listeners]) listener();
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+}

@@ -1,0 +1,142 @@
+import { Inbox } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { api } from '@/api/client';
+import type { DeadLetter, DeadLetters } from '@/api/types';
+import { CopyButton } from '@/components/CopyButton';
+import { Button } from '@/components/ui/button';
+import { Dialog, DialogDescription, DialogTitle } from '@/components/ui/dialog';
+import { Skeleton } from '@/components/ui/skeleton';
+import { formatCount } from '@/format/number';
+import { formatAgo, parseTime } from '@/format/time';
+import { useNow, usePulse } from '@/live/hooks';
+
+const LIMIT = 50;
+const REFRESH_MS = 2_000;
+
+type Loading = { state: 'loading' } | { state: 'failed'; reason: string } | { state: 'ready'; letters: DeadLetters };
+
+/** The recent dead letters, fetched anew when their number changed, at most every two seconds. */
+function useDeadLetters() {
+  const invalid = usePulse()?.totals.invalid ?? 0;
+  const [loading, setLoading] = useState<Loading>({ state: 'loading' });
+  const [tries, setTries] = useState(0);
+  const first = loading.state === 'loading';
+  useEffect(() => {
+    const abort = new AbortController();
+    const timer = setTimeout(
+      () =>
+        api.deadLetters(LIMIT, abort.signal).then(
+          (letters) => setLoading({ state: 'ready', letters }),
+          (cause: unknown) => {
+            if (abort.signal.aborted) return;
+            setLoading({ state: 'failed', reason: cause instanceof Error ? cause.message : 'They cannot be fetched' });
+          },
+        ),
+      first ? 0 : REFRESH_MS,
+    );
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+    // Not on `first`: the first answer is no reason to ask again.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [invalid, tries]);
+  return { loading, retry: () => setTries((n) => n + 1) };
+}
+
+/** What did not count, and why: newest first, with the raw event and where it lies in Kafka. */
+export function DeadLetterSheet({ onClose }: { onClose: () => void }) {
+  const { loading, retry } = useDeadLetters();
+  return (
+    <Dialog side="right" onClose={onClose} data-testid="dead-letter-sheet">
+      <header className="border-b p-5 pr-14 sm:px-6">
+        <DialogTitle className="text-lg font-semibold tracking-[-0.015em]">Dead letters</DialogTitle>
+        <DialogDescription className="mt-0.5 text-[13px] text-muted">
+          {loading.state === 'ready' && loading.letters.total > 0
+            ? `${formatCount(loading.letters.total)} kept, ${formatCount(loading.letters.late)} of them late. The newest ${loading.letters.recent.length}:`
+            : 'Events that were not counted, and why.'}
+        </DialogDescription>
+      </header>
+      <div className="flex flex-1 flex-col overflow-y-auto">
+        {loading.state === 'loading' && <LetterSkeletons />}
+        {loading.state === 'failed' && (
+          <div role="alert" className="flex flex-col items-start gap-3 p-6">
+            <p>{loading.reason}</p>
+            <Button onClick={retry}>Try again</Button>
+          </div>
+        )}
+        {loading.state === 'ready' && <Letters letters={loading.letters.recent} />}
+      </div>
+    </Dialog>
+  );
+}
+
+function Letters({ letters }: { letters: DeadLetter[] }) {
+  const now = useNow();
+  if (letters.length === 0) {
+    return (
+      <div className="m-auto flex flex-col items-center gap-2 p-8 text-center text-muted">
+        <Inbox aria-hidden className="size-8" strokeWidth={1.25} />
+        <p>None. Every event was valid and on time.</p>
+      </div>
+    );
+  }
+  return (
+    <ul className="divide-y">
+      {letters.map((letter) => (
+        <Letter key={`${letter.topic}:${letter.partition}:${letter.offset}`} letter={letter} now={now} />
+      ))}
+    </ul>
+  );
+}
+
+function pretty(raw: string): string {
+  try {
+    return JSON.stringify(JSON.parse(raw), null, 2);
+  } catch {
+    return raw;
+  }
+}
+
+function Letter({ letter, now }: { letter: DeadLetter; now: number }) {
+  const at = parseTime(letter.at);
+  const position = `${letter.topic}/${letter.partition} @ ${letter.offset}`;
+  return (
+    <li data-testid="dead-letter" data-offset={letter.offset} className="p-5 sm:px-6">
+      <div className="flex items-baseline justify-between gap-4">
+        <p className="min-w-0 font-medium break-words">{letter.reason}</p>
+        {at !== null && (
+          <time dateTime={letter.at} title={letter.at} className="shrink-0 text-[13px] text-muted">
+            {formatAgo(at, now)}
+          </time>
+        )}
+      </div>
+      <pre
+        tabIndex={0}
+        aria-label="Raw event"
+        className="mt-3 max-h-56 overflow-auto rounded-lg bg-sunken p-3 font-mono text-xs leading-5 break-words whitespace-pre-wrap text-ink-2"
+      >
+        {letter.event === '' ? '(an empty message)' : pretty(letter.event)}
+      </pre>
+      <div className="mt-2 flex items-center justify-between gap-3">
+        <p className="min-w-0 truncate text-[13px] text-muted" title="stream, then topic/partition @ offset">
+          {letter.stream} · <span className="font-mono text-xs">{position}</span>
+        </p>
+        <CopyButton text={letter.event} />
+      </div>
+    </li>
+  );
+}
+
+function LetterSkeletons() {
+  return (
+    <div className="flex flex-col gap-6 p-6">
+      {[0, 1, 2].map((i) => (
+        <div key={i} className="flex flex-col gap-3">
+          <Skeleton className="h-4 w-3/5" />
+          <Skeleton className="h-24" />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import type { Metric, Panel } from '@/api/types';
+import { SeriesChart } from '@/chart/SeriesChart';
+import { Dialog, DialogDescription, DialogTitle } from '@/components/ui/dialog';
+import { measureLabel } from '@/format/key';
+import { parseTime } from '@/format/time';
+import { windowName } from '@/format/window';
+import { useEntry, usePulse } from '@/live/hooks';
+import { useWindow } from '@/url/params';
+import { ChangeBadge } from './ChangeBadge';
+import { GroupList } from './GroupList';
+import { MetricValue } from './MetricValue';
+import { WindowTabs } from './WindowTabs';
+
+interface Props {
+  panel: Panel;
+  metric: Metric;
+  onClose: () => void;
+}
+
+/** A metric in full: its course with axes and readout and, when it has groups, every one of them. */
+export function MetricDialog({ panel, metric, onClose }: Props) {
+  const [window, setWindow] = useWindow(panel.metric, panel.windows, panel.window);
+  const entry = useEntry(panel.metric, window);
+  const pulse = usePulse();
+  const by = metric.by?.length ? ` by ${metric.by.join(', ')}` : '';
+  return (
+    <Dialog onClose={onClose} data-testid="metric-dialog">
+      <div className="flex flex-col overflow-y-auto p-5 sm:p-7">
+        <header className="pr-10">
+          <DialogTitle className="text-lg font-semibold tracking-[-0.015em]">{panel.title}</DialogTitle>
+          <DialogDescription className="mt-0.5 text-[13px] text-muted">
+            {measureLabel(metric)}
+            {by} · {windowName(window)}
+            {metric.where && <code className="mt-1 block font-mono text-xs break-words">where {metric.where}</code>}
+          </DialogDescription>
+        </header>
+        <div className="mt-4 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+          <div className="flex min-w-0 flex-wrap items-end gap-x-4 gap-y-1">
+            <MetricValue metric={metric.name} value={entry?.value} unit={metric.unit} className="text-4xl leading-11 font-medium" />
+            {entry && (
+              <div className="pb-1.5">
+                <ChangeBadge entry={entry} unit={metric.unit} />
+              </div>
+            )}
+          </div>
+          <WindowTabs windows={panel.windows} value={window} onChange={setWindow} />
+        </div>
+        <div className="mt-5 h-60 shrink-0 sm:h-72">
+          {entry && entry.series.length > 1 ? (
+            <SeriesChart
+              key={window}
+              axes
+              label={`${panel.title}, ${windowName(window)}`}
+              points={entry.series}
+              unit={metric.unit}
+              now={parseTime(pulse?.now)}
+              height={globalThis.innerWidth < 640 ? 240 : 288}
+            />
+          ) : (
+            <p className="flex h-full items-center justify-center rounded-xl bg-sunken p-6 text-center text-muted">
+              {window === 'all'
+                ? 'This counts everything since the start, and so has no course over time. Choose another window to see one.'
+                : 'No course to show yet.'}
+            </p>
+          )}
+        </div>
+        {metric.by?.length ? (
+          <GroupList key={window} metric={metric} title={panel.title} window={window} entry={entry} />
+        ) : null}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,29 @@
+import { Tooltip } from '@/components/ui/tooltip';
+import { formatExact, formatValue } from '@/format/number';
+import { cn } from '@/lib/cn';
+
+interface Props {
+  metric: string;
+  value: number | undefined;
+  unit: string | null;
+  className?: string;
+}
+
+/** A metric's value; when digits are left out, hover or focus shows them all. */
+export function MetricValue({ metric, value, unit, className }: Props) {
+  const shown = formatValue(value, unit);
+  const exact = formatExact(value, unit);
+  const shortened = value !== undefined && shown !== exact;
+  return (
+    <Tooltip content={shortened ? exact : null}>
+      <span
+        data-testid={`value-${metric}`}
+        data-value={value}
+        tabIndex={shortened ? 0 : undefined}
+        className={cn('w-fit max-w-full truncate rounded-md tracking-[-0.03em] tabular-nums', className)}
+      >
+        {shown}
+      </span>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,86 @@
+import { useLayoutEffect, useRef } from 'react';
+import type { Group } from '@/api/types';
+import { formatExact, formatValue } from '@/format/number';
+import { keyId, keyLabel } from '@/format/key';
+import { cn } from '@/lib/cn';
+import { ChangeText } from './ChangeBadge';
+
+const ROW_PX = 36;
+
+const still = matchMedia('(prefers-reduced-motion: reduce)');
+
+/** Lets rows glide to their new rank instead of jumping there. */
+function useGlide(ids: string[]) {
+  const list = useRef<HTMLOListElement>(null);
+  const ranks = useRef(new Map<string, number>());
+  const order = ids.join('\n');
+  useLayoutEffect(() => {
+    const before = ranks.current;
+    ranks.current = new Map(ids.map((id, rank) => [id, rank]));
+    if (still.matches) return;
+    ids.forEach((id, rank) => {
+      const was = before.get(id);
+      if (was === undefined || was === rank) return;
+      list.current?.children[rank]?.animate(
+        [{ transform: `translateY(${(was - rank) * ROW_PX}px)` }, { transform: 'none' }],
+        { duration: 320, easing: 'cubic-bezier(0.2, 0.8, 0.2, 1)' },
+      );
+    });
+    // The order alone says whether anything moved.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [order]);
+  return list;
+}
+
+interface Props {
+  groups: Group[];
+  unit: string | null;
+  label: string;
+  /** The value whose bar is full. */
+  highest: number;
+  className?: string;
+}
+
+/** Groups, highest first: key over its bar, change, value. */
+export function RankingRows({ groups, unit, label, highest, className }: Props) {
+  const list = useGlide(groups.map((group) => keyId(group.key)));
+  return (
+    <ol ref={list} aria-label={label} className={cn('flex flex-col', className)}>
+      {groups.map((group) => (
+        <RankingRow key={JSON.stringify(group.key)} group={group} unit={unit} share={group.value / highest} />
+      ))}
+    </ol>
+  );
+}
+
+function RankingRow({ group, unit, share }: { group: Group; unit: string | null; share: number }) {
+  const label = keyLabel(group.key);
+  const width = Number.isFinite(share) ? Math.min(1, Math.max(0, share)) : 0;
+  return (
+    <li
+      data-key={keyId(group.key)}
+      data-value={group.value}
+      className="flex h-9 items-center gap-3 [content-visibility:auto]"
+    >
+      <span className="relative flex h-8 min-w-0 flex-1 items-center rounded-md">
+        <span
+          aria-hidden
+          className="absolute inset-y-0 left-0 w-full origin-left rounded-md bg-bar transition-transform duration-500 ease-out"
+          style={{ transform: `scaleX(${Math.max(width, 0.006)})` }}
+        />
+        <span
+          title={label}
+          className={cn('relative truncate px-2.5 text-[13px]', group.key === null && 'text-muted italic')}
+        >
+          {label}
+        </span>
+      </span>
+      <span className="w-15 shrink-0 text-right">
+        <ChangeText value={group.value} previous={group.previous} unit={unit} />
+      </span>
+      <span className="w-18 shrink-0 text-right text-[13px] font-medium" title={formatExact(group.value, unit)}>
+        {formatValue(group.value, unit)}
+      </span>
+    </li>
+  );
+}

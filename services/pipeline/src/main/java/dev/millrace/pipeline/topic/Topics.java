@@ -1,0 +1,149 @@
+package dev.millrace.pipeline.topic;
+
+import dev.millrace.pipeline.event.EventLimits;
+import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.plan.StreamPlan;
+import dev.millrace.pipeline.plan.TopicPlan;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Makes sure that the topics of a pipeline are there: one for each stream, and one for dead
+ * letters. Created ones have Kafka's own clock as their time, so that the log alone tells which
+ * event was late, and take every event of up to {@link EventLimits#BYTES} together with its key.
+ * Topics that are there already are left as they are.
+ */
+public final class Topics {
+    /** Bytes of the largest batch in a created topic: the largest event twice over. */
+    public static final int BATCH_BYTES = 2 * EventLimits.BYTES;
+
+    private static final Logger log = LoggerFactory.getLogger(Topics.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private Topics() {}
+
+    /**
+     * Returns when all topics of the plan are there; creates the missing ones, and waits for those
+     * that the manifest calls existing for as long as it takes. Several workloads may do this at
+     * the same time.
+     *
+     * @return the names of those that this call created
+     * @throws ExecutionException where Kafka refuses, or does not answer within the client's
+     *     timeouts: try again later
+     */
+    public static Set<String> ensure(Admin admin, Plan plan)
+            throws InterruptedException, ExecutionException {
+        Map<String, TopicPlan> missing = missing(admin, of(plan));
+        Set<String> created = new LinkedHashSet<>(create(admin, missing));
+        missing.values().stream()
+                .filter(TopicPlan::existing)
+                .forEach(
+                        topic ->
+                                log.warn(
+                                        "Waiting for topic \"{}\": the manifest says that it exists,"
+                                                + " but Kafka has none; create it, or remove"
+                                                + " existing: true",
+                                        topic.name()));
+        Duration pause = FIRST_PAUSE;
+        while (!(missing = missing(admin, missing)).isEmpty()) {
+            Thread.sleep(pause);
+            Duration twice = pause.multipliedBy(2);
+            pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+            created.addAll(create(admin, missing));
+        }
+        return created;
+    }
+
+    /** The topics of a plan by name, the dead letters' among them. */
+    public static Map<String, TopicPlan> of(Plan plan) {
+        Map<String, TopicPlan> topics = new LinkedHashMap<>();
+        int replicas = 1;
+        Duration retention = Duration.ZERO;
+        for (StreamPlan stream : plan.streams()) {
+            TopicPlan topic = stream.topic();
+            topics.put(topic.name(), topic);
+            replicas = Math.max(replicas, topic.replicas());
+            retention = retention.compareTo(topic.retention()) < 0 ? topic.retention() : retention;
+        }
+        String deadLetters = plan.deadLetterTopic();
+        topics.putIfAbsent(deadLetters, new TopicPlan(deadLetters, false, 1, replicas, retention));
+        return topics;
+    }
+
+    private static Map<String, TopicPlan> missing(Admin admin, Map<String, TopicPlan> topics)
+            throws InterruptedException, ExecutionException {
+        Map<String, TopicPlan> missing = new LinkedHashMap<>();
+        for (var answer : admin.describeTopics(topics.keySet()).topicNameValues().entrySet()) {
+            if (!isThere(answer.getValue())) {
+                missing.put(answer.getKey(), topics.get(answer.getKey()));
+            }
+        }
+        return missing;
+    }
+
+    private static boolean isThere(KafkaFuture<TopicDescription> answer)
+            throws InterruptedException, ExecutionException {
+        try {
+            answer.get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static Set<String> create(Admin admin, Map<String, TopicPlan> topics)
+            throws InterruptedException, ExecutionException {
+        var wanted =
+                topics.values().stream()
+                        .filter(topic -> !topic.existing())
+                        .map(Topics::request)
+                        .toList();
+        Set<String> created = new LinkedHashSet<>();
+        for (var answer : admin.createTopics(wanted).values().entrySet()) {
+            try {
+                answer.getValue().get();
+                created.add(answer.getKey());
+            } catch (ExecutionException e) {
+                boolean comesByItself =
+                        e.getCause() instanceof TopicExistsException
+                                || e.getCause() instanceof RetriableException;
+                if (!comesByItself) {
+                    throw e;
+                }
+            }
+        }
+        return created;
+    }
+
+    private static NewTopic request(TopicPlan topic) {
+        return new NewTopic(topic.name(), topic.partitions(), (short) topic.replicas())
+                .configs(
+                        Map.of(
+                                TopicConfig.RETENTION_MS_CONFIG,
+                                Long.toString(topic.retention().toMillis()),
+                                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                                "LogAppendTime",
+                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                                Integer.toString(BATCH_BYTES)));
+    }
+}

@@ -1,0 +1,122 @@
+package dev.millrace.processor;
+
+import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.processor.deadletter.DeadLetterSender;
+import dev.millrace.processor.loop.Counting;
+import dev.millrace.processor.loop.ProcessingLoop;
+import dev.millrace.processor.state.WindowStore;
+
+import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The processor's parts. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ProcessorSettings.class)
+public class ProcessorConfiguration {
+    /** The processor's metrics. */
+    @Bean
+    ProcessorMeters processorMeters(MeterRegistry registry) {
+        return new ProcessorMeters(registry);
+    }
+
+    /** Makes the producer of dead letters. */
+    @Bean(destroyMethod = "destroy")
+    DefaultKafkaProducerFactory<byte[], byte[]> processorDeadLetterProducers(
+            KafkaProperties kafka) {
+        Map<String, Object> settings = new HashMap<>(kafka.buildProducerProperties());
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 << 20);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 8L << 20);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, "millrace-processor");
+        return new DefaultKafkaProducerFactory<>(
+                settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** The thread that counts. */
+    @Bean
+    ProcessingLoop processingLoop(
+            Plan plan,
+            KafkaProperties kafka,
+            KafkaConnectionDetails connection,
+            RedisConnectionFactory redis,
+            DefaultKafkaProducerFactory<byte[], byte[]> processorDeadLetterProducers,
+            ProcessorSettings settings,
+            ProcessorMeters meters) {
+        WindowStore store = new WindowStore(plan, scripting(redis), settings.redisTimeout());
+        Producer<byte[], byte[]> producer = processorDeadLetterProducers.createProducer();
+        Counting counting =
+                new Counting(plan, store, new DeadLetterSender(producer, plan.deadLetterTopic()));
+        Map<String, Object> admin = new HashMap<>(kafka.buildAdminProperties());
+        admin.put(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                connection.getAdmin().getBootstrapServers());
+        return new ProcessingLoop(
+                counting,
+                () -> Admin.create(admin),
+                consumers(plan, kafka, connection),
+                settings,
+                meters);
+    }
+
+    /** Up while the processor counts. */
+    @Bean
+    ProcessorHealth processorHealthIndicator(ProcessingLoop loop) {
+        return new ProcessorHealth(loop);
+    }
+
+    private static Supplier<Consumer<byte[], byte[]>> consumers(
+            Plan plan, KafkaProperties kafka, KafkaConnectionDetails connection) {
+        Map<String, Object> settings = new HashMap<>(kafka.buildConsumerProperties());
+        settings.put(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                connection.getConsumer().getBootstrapServers());
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, plan.name() + "-processor");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
+        settings.put(
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
+        DefaultKafkaConsumerFactory<byte[], byte[]> factory =
+                new DefaultKafkaConsumerFactory<>(
+                        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return factory::createConsumer;
+    }
+
+    /**
+     * The commands of the factory's shared connection: Lettuce sends them one behind the other
+     * without waiting.
+     */
+    @SuppressWarnings("unchecked")
+    private static Supplier<RedisScriptingAsyncCommands<byte[], byte[]>> scripting(
+            RedisConnectionFactory factory) {
+        return () ->
+                (RedisScriptingAsyncCommands<byte[], byte[]>)
+                        factory.getConnection().getNativeConnection();
+    }
+}

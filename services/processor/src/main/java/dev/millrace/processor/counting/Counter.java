@@ -1,0 +1,141 @@
+package dev.millrace.processor.counting;
+
+import dev.millrace.pipeline.event.Event;
+import dev.millrace.pipeline.plan.Granularity;
+import dev.millrace.pipeline.plan.MeasurePlan;
+import dev.millrace.pipeline.plan.StreamPlan;
+import dev.millrace.pipeline.plan.Window;
+import dev.millrace.pipeline.resource.FieldType;
+import dev.millrace.pipeline.resource.MetricSpec.Measure;
+import dev.millrace.pipeline.state.GroupKey;
+import dev.millrace.pipeline.state.StateKeys;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Counts the events of one stream into every bucket of every metric that they belong to. Safe for
+ * use by many threads.
+ */
+public final class Counter {
+    /**
+     * Buckets are kept so much longer than any window needs them, for readers whose clocks are
+     * behind.
+     */
+    private static final Duration SPARE = Duration.ofMinutes(10);
+
+    private final List<Part> parts = new ArrayList<>();
+
+    /** One granularity of one metric. */
+    private record Part(
+            MeasurePlan metric, Granularity granularity, long kept, Function<Long, Cell> make) {}
+
+    /** A counter of a stream's metrics. */
+    public Counter(StreamPlan stream, List<MeasurePlan> metrics) {
+        for (MeasurePlan metric : metrics) {
+            for (Granularity granularity : metric.granularities()) {
+                long kept = kept(metric, granularity, stream.lateness());
+                parts.add(
+                        new Part(
+                                metric,
+                                granularity,
+                                kept,
+                                start -> make(metric, granularity, kept, start)));
+            }
+        }
+    }
+
+    /** How long after its end a bucket is kept: for the longest window and the one before it. */
+    private static long kept(MeasurePlan metric, Granularity granularity, Duration lateness) {
+        long longest =
+                metric.windows().stream()
+                        .filter(window -> window.granularity() == granularity && !window.isAll())
+                        .map(Window::length)
+                        .mapToLong(Duration::toMillis)
+                        .max()
+                        .orElse(0);
+        return 2 * longest + lateness.toMillis() + SPARE.toMillis();
+    }
+
+    private static Cell make(MeasurePlan metric, Granularity granularity, long kept, long start) {
+        String key = StateKeys.bucket(metric, granularity, start);
+        long expiry =
+                granularity == Granularity.ALL ? 0 : (start + granularity.millis() + kept) / 1_000;
+        if (metric.measure() == Measure.unique) {
+            return metric.isGrouped()
+                    ? new Cell.GroupValues(metric, key, expiry)
+                    : new Cell.Values(key, expiry);
+        }
+        return metric.isGrouped()
+                ? new Cell.GroupTotals(key, expiry, metric.measure() == Measure.count)
+                : new Cell.Total(key, expiry);
+    }
+
+    /** Deltas for this counter. */
+    public Deltas deltas() {
+        return new Deltas(parts.size(), StateKeys.RECENT_DEAD_LETTERS);
+    }
+
+    /**
+     * Counts an event.
+     *
+     * @param now milliseconds since 1970 on the pipeline's clock: buckets that would be removed
+     *     already are left out
+     */
+    public void count(Event event, long now, Deltas deltas) {
+        deltas.countValid();
+        MeasurePlan tested = null;
+        boolean counts = false;
+        for (int slot = 0; slot < parts.size(); slot++) {
+            Part part = parts.get(slot);
+            MeasurePlan metric = part.metric();
+            if (metric != tested) {
+                tested = metric;
+                counts = metric.where() == null || metric.where().test(event);
+            }
+            if (counts) {
+                long start = part.granularity().start(event.time());
+                if (part.granularity() == Granularity.ALL
+                        || start + part.granularity().millis() + part.kept() > now) {
+                    add(event, metric, deltas.cell(slot, start, part.make()), deltas);
+                }
+            }
+        }
+    }
+
+    private static void add(Event event, MeasurePlan metric, Cell cell, Deltas deltas) {
+        switch (cell) {
+            case Cell.Total total -> total.add(amount(event, metric));
+            case Cell.GroupTotals groups ->
+                    deltas.grow(groups.add(GroupKey.of(event, metric.by()), amount(event, metric)));
+            case Cell.Values values -> {
+                String value = event.text(metric.of());
+                if (value != null) {
+                    deltas.grow(values.add(value));
+                }
+            }
+            case Cell.GroupValues groups -> {
+                String value = event.text(metric.of());
+                if (value != null) {
+                    deltas.grow(groups.add(GroupKey.of(event, metric.by()), value));
+                }
+            }
+        }
+    }
+
+    /** What an event adds to a count or sum: a sum of fractions is kept in millionths. */
+    private static long amount(Event event, MeasurePlan metric) {
+        if (metric.measure() == Measure.count) {
+            return 1;
+        }
+        Object value = event.value(metric.of());
+        if (value == null) {
+            return 0;
+        }
+        return metric.of().type() == FieldType.integer
+                ? (Long) value
+                : Math.round((Double) value * 1e6);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.millrace.processor.counting;
+
+import dev.millrace.pipeline.event.Rejected.Cause;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** What the events of one partition since its last flush add to the state. For one thread. */
+public final class Deltas {
+    private final Map<String, Cell> cells = new HashMap<>();
+    private final Cell[] recent;
+    private final long[] recentStarts;
+    private final Map<Cause, Long> rejected = new EnumMap<>(Cause.class);
+    private final Deque<String> deadLetters = new ArrayDeque<>();
+    private final int keptDeadLetters;
+    private long valid;
+    private int size;
+
+    /**
+     * Nothing yet.
+     *
+     * @param slots how many (metric, granularity) pairs there are: the bucket last used of each is
+     *     found without a look-up
+     * @param keptDeadLetters how many of the newest dead letters are kept for showing
+     */
+    Deltas(int slots, int keptDeadLetters) {
+        this.recent = new Cell[slots];
+        this.recentStarts = new long[slots];
+        this.keptDeadLetters = keptDeadLetters;
+    }
+
+    /** The cell of a bucket, made when it is not there. */
+    Cell cell(int slot, long start, Function<Long, Cell> make) {
+        Cell cell = recent[slot];
+        if (cell == null || recentStarts[slot] != start) {
+            Cell fresh = make.apply(start);
+            cell = cells.computeIfAbsent(fresh.key(), key -> fresh);
+            recent[slot] = cell;
+            recentStarts[slot] = start;
+            size += cell == fresh ? 1 : 0;
+        }
+        return cell;
+    }
+
+    void grow(int writes) {
+        size += writes;
+    }
+
+    void countValid() {
+        valid++;
+    }
+
+    /** Notes an event that does not count, and how it is to be shown. */
+    public void reject(Cause cause, String shown) {
+        rejected.merge(cause, 1L, Long::sum);
+        size++;
+        deadLetters.addFirst(shown);
+        if (deadLetters.size() > keptDeadLetters) {
+            deadLetters.removeLast();
+        }
+    }
+
+    /** What is to be added to buckets. */
+    public Collection<Cell> cells() {
+        return cells.values();
+    }
+
+    /** How many events counted. */
+    public long valid() {
+        return valid;
+    }
+
+    /** How many events did not count, by cause. */
+    public Map<Cause, Long> rejected() {
+        return rejected;
+    }
+
+    /** The newest events that did not count, newest first. */
+    public Collection<String> deadLetters() {
+        return deadLetters;
+    }
+
+    /** About how many writes a flush takes. */
+    public int size() {
+        return size;
+    }
+}

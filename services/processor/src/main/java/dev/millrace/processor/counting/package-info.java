@@ -1,0 +1,2 @@
+/** What events add to windows, collected in memory between two flushes. */
+package dev.millrace.processor.counting;

@@ -1,0 +1,87 @@
+package dev.millrace.processor.deadletter;
+
+import dev.millrace.pipeline.event.Rejected;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * An event that does not count.
+ *
+ * @param stream the stream it was sent to
+ * @param record the event as Kafka has it
+ * @param rejected why it does not count
+ */
+public record DeadLetter(String stream, ConsumerRecord<byte[], byte[]> record, Rejected rejected) {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Bytes of the event that are shown to people. */
+    private static final int SHOWN = 2_048;
+
+    /**
+     * The event for the topic of dead letters: its key, bytes and headers as they were, and headers
+     * {@code millrace-reason}, {@code -cause}, {@code -stream}, {@code -topic}, {@code -partition},
+     * {@code -offset} and {@code -timestamp} (ISO-8601, when Kafka received it) that tell about it.
+     */
+    ProducerRecord<byte[], byte[]> toRecord(String topic) {
+        return toRecord(topic, record.value());
+    }
+
+    /**
+     * As {@link #toRecord(String)}, with only the beginning of an event that is too large for the
+     * topic.
+     */
+    ProducerRecord<byte[], byte[]> toShortRecord(String topic) {
+        byte[] start = Arrays.copyOf(record.value(), Math.min(record.value().length, 100_000));
+        ProducerRecord<byte[], byte[]> letter = toRecord(topic, start);
+        put(letter.headers(), "truncated", Integer.toString(record.value().length));
+        return letter;
+    }
+
+    private ProducerRecord<byte[], byte[]> toRecord(String topic, byte[] value) {
+        ProducerRecord<byte[], byte[]> letter =
+                new ProducerRecord<>(topic, null, record.key(), value, record.headers());
+        Headers headers = letter.headers();
+        put(headers, "reason", rejected.reason());
+        put(headers, "cause", rejected.cause().name());
+        put(headers, "stream", stream);
+        put(headers, "topic", record.topic());
+        put(headers, "partition", Integer.toString(record.partition()));
+        put(headers, "offset", Long.toString(record.offset()));
+        put(headers, "timestamp", Instant.ofEpochMilli(record.timestamp()).toString());
+        return letter;
+    }
+
+    private static void put(Headers headers, String name, String value) {
+        headers.add("millrace-" + name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The event as it is shown to people: JSON with the beginning of its text. */
+    public String shown() {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("stream", stream);
+        shown.put("topic", record.topic());
+        shown.put("partition", record.partition());
+        shown.put("offset", record.offset());
+        shown.put("at", Instant.ofEpochMilli(record.timestamp()).toString());
+        shown.put("reason", rejected.reason());
+        shown.put("cause", rejected.cause().name());
+        byte[] value = record.value();
+        shown.put(
+                "event",
+                value == null
+                        ? null
+                        : new String(
+                                value, 0, Math.min(value.length, SHOWN), StandardCharsets.UTF_8));
+        return JSON.writeValueAsString(shown);
+    }
+}

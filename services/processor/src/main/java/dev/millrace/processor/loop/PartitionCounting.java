@@ -1,0 +1,435 @@
+package dev.millrace.processor.loop;
+
+import dev.millrace.pipeline.resource.Clock;
+import dev.millrace.processor.ProcessorMeters;
+import dev.millrace.processor.ProcessorSettings;
+import dev.millrace.processor.loop.PartitionProgress.Answer;
+import dev.millrace.processor.loop.ProcessorState.Phase;
+import dev.millrace.processor.state.FlushOutcome;
+import dev.millrace.processor.state.Position;
+import dev.millrace.processor.state.StoreUnavailableException;
+import dev.millrace.processor.state.SupersededException;
+import dev.millrace.processor.state.Taken;
+
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Counts the partitions that Kafka assigns to this instance. A partition is counted from where
+ * Redis says it was left, never from Kafka's committed offset; whenever a flush is refused or not
+ * answered, what is in memory is dropped and the partition is taken anew. For the loop's thread
+ * alone, but for what is said otherwise.
+ */
+final class PartitionCounting implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(PartitionCounting.class);
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration PURGE_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration LONGEST_FLUSH_INTERVAL = Duration.ofSeconds(2);
+
+    private final Counting counting;
+    private final Consumer<byte[], byte[]> consumer;
+    private final ProcessorSettings settings;
+    private final ProcessorMeters meters;
+    private final Map<TopicPartition, PartitionProgress> owned = new HashMap<>();
+    private final Set<TopicPartition> waiting = new LinkedHashSet<>();
+    private final Map<TopicPartition, OffsetAndMetadata> committable = new HashMap<>();
+    private final Backoff backoff = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(5));
+    private Duration flushInterval;
+    private long takeAt;
+    private long commitAt;
+    private long purgeAt;
+    private volatile String reason = "Kafka has not assigned partitions yet";
+    private volatile int partitions;
+    private volatile long lag;
+
+    PartitionCounting(
+            Counting counting,
+            Consumer<byte[], byte[]> consumer,
+            ProcessorSettings settings,
+            ProcessorMeters meters) {
+        this.counting = counting;
+        this.consumer = consumer;
+        this.settings = settings;
+        this.meters = meters;
+        this.flushInterval = settings.flushInterval();
+        consumer.subscribe(counting.topics(), new Assignment());
+    }
+
+    /** What it is doing. For any thread. */
+    ProcessorState state() {
+        String why = reason;
+        return why == null
+                ? new ProcessorState(Phase.COUNTING, null)
+                : new ProcessorState(Phase.WAITING, why);
+    }
+
+    /** How many partitions it counts. For any thread. */
+    int partitions() {
+        return partitions;
+    }
+
+    /** How many events it has not read yet. For any thread. */
+    long lag() {
+        return lag;
+    }
+
+    /** Ends a step that waits for events. For any thread. */
+    void wakeup() {
+        consumer.wakeup();
+    }
+
+    /**
+     * Reads some events, counts them, and flushes what is due.
+     *
+     * @throws SupersededException when another version of the pipeline counts instead
+     */
+    void step() {
+        ConsumerRecords<byte[], byte[]> records = poll();
+        long wallClock = System.currentTimeMillis();
+        for (TopicPartition partition : records.partitions()) {
+            PartitionProgress progress = owned.get(partition);
+            if (progress != null) {
+                for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
+                    progress.count(record, wallClock);
+                }
+                progress.skipTo(consumer.position(partition));
+            }
+        }
+        long now = System.nanoTime();
+        for (TopicPartition partition : List.copyOf(owned.keySet())) {
+            PartitionProgress progress = owned.get(partition);
+            if (collect(partition, progress, now)) {
+                flushIfDue(partition, progress, now);
+            }
+        }
+        if (!waiting.isEmpty() && now - takeAt >= 0) {
+            take(now);
+        }
+        commitIfDue(now);
+        purgeIfDue(now);
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll() {
+        try {
+            return consumer.poll(POLL);
+        } catch (OffsetOutOfRangeException e) {
+            log.warn(
+                    "Kafka does not have these offsets any more: {}",
+                    e.offsetOutOfRangePartitions());
+            e.offsetOutOfRangePartitions().keySet().forEach(this::drop);
+            return ConsumerRecords.empty();
+        }
+    }
+
+    /** Takes note of a flush's answer; says whether the partition is still counted. */
+    private boolean collect(TopicPartition partition, PartitionProgress progress, long now) {
+        Optional<Answer> collected;
+        try {
+            collected = progress.collect(now);
+        } catch (CompletionException e) {
+            meters.failed();
+            log.warn(
+                    "A flush of {} got no answer, so it is read again from Redis's position: {}",
+                    partition,
+                    e.getCause().toString());
+            drop(partition);
+            return false;
+        }
+        if (collected.isEmpty()) {
+            return true;
+        }
+        Answer answer = collected.get();
+        return switch (answer.outcome()) {
+            case FlushOutcome.Applied applied -> {
+                meters.applied(
+                        answer.deltas().valid(),
+                        answer.deltas().rejected(),
+                        answer.lost(),
+                        answer.deltas().size(),
+                        answer.took(),
+                        applied.failedWrites());
+                if (applied.failedWrites() > 0) {
+                    log.error(
+                            "Redis refused {} writes of a flush of {}: a sum beyond 64 bits, or a key that something"
+                                    + " else has written",
+                            applied.failedWrites(),
+                            partition);
+                }
+                committable.put(
+                        partition,
+                        new OffsetAndMetadata(progress.flushed().orElseThrow().offset()));
+                flushInterval = interval(answer.took());
+                consumer.resume(List.of(partition));
+                yield true;
+            }
+            case FlushOutcome.Refused refused -> {
+                meters.refused();
+                log.warn(
+                        "A flush of {} was refused because its {}; it is read again from Redis's position",
+                        partition,
+                        refused.why());
+                drop(partition);
+                yield false;
+            }
+            case FlushOutcome.Gone gone -> {
+                meters.refused();
+                log.warn("The state in Redis is gone; it is counted again from the log");
+                drop(partition);
+                yield false;
+            }
+            case FlushOutcome.Superseded superseded -> throw new SupersededException();
+        };
+    }
+
+    /** Flushing takes at most about a quarter of Redis's time. */
+    private Duration interval(Duration took) {
+        Duration longer = took.multipliedBy(4);
+        if (longer.compareTo(settings.flushInterval()) < 0) {
+            return settings.flushInterval();
+        }
+        return longer.compareTo(LONGEST_FLUSH_INTERVAL) < 0 ? longer : LONGEST_FLUSH_INTERVAL;
+    }
+
+    private void flushIfDue(TopicPartition partition, PartitionProgress progress, long now) {
+        boolean full = progress.size() >= settings.flushLimit();
+        if (progress.isFlushing()) {
+            if (full) {
+                consumer.pause(List.of(partition));
+            }
+            return;
+        }
+        if (progress.isDirty() && (full || now - progress.flushedAt() >= flushInterval.toNanos())) {
+            progress.flush(now);
+        }
+    }
+
+    /** Forgets what was counted of a partition since its last flush; it will be taken anew. */
+    private void drop(TopicPartition partition) {
+        owned.remove(partition);
+        partitions = owned.size();
+        if (consumer.assignment().contains(partition)) {
+            consumer.pause(List.of(partition));
+            waiting.add(partition);
+        }
+    }
+
+    private void take(long now) {
+        List<TopicPartition> wanted = List.copyOf(waiting);
+        try {
+            Optional<Map<TopicPartition, Taken>> taken = counting.store().take(wanted);
+            if (taken.isEmpty()) {
+                counting.store().begin();
+                return;
+            }
+            Map<TopicPartition, Long> first = consumer.beginningOffsets(wanted);
+            Map<TopicPartition, Long> end = consumer.endOffsets(wanted);
+            taken.get()
+                    .forEach(
+                            (partition, how) ->
+                                    begin(
+                                            partition,
+                                            how,
+                                            first.get(partition),
+                                            end.get(partition)));
+            backoff.reset();
+            reason = null;
+        } catch (StoreUnavailableException | org.apache.kafka.common.errors.TimeoutException e) {
+            Duration pause = backoff.next();
+            takeAt = now + pause.toNanos();
+            reason = e.getMessage();
+            log.warn("Partitions {} wait: {}", wanted, e.getMessage());
+        }
+    }
+
+    private void begin(TopicPartition partition, Taken taken, long first, long end) {
+        Position start = taken.position().orElse(new Position(0, 0));
+        long lost = 0;
+        if (start.offset() > end) {
+            log.warn(
+                    "{} ends at {}, before the counted position {}: the topic was made anew, and is counted from its"
+                            + " beginning on top of what is there",
+                    partition,
+                    end,
+                    start.offset());
+            start = new Position(first, 0);
+        } else if (start.offset() < first) {
+            lost = first - start.offset();
+            log.warn(
+                    "{} begins at {}: {} events were gone before they could be counted",
+                    partition,
+                    first,
+                    lost);
+            start = new Position(first, start.watermark());
+        }
+        consumer.seek(partition, start.offset());
+        consumer.resume(List.of(partition));
+        waiting.remove(partition);
+        owned.put(
+                partition,
+                new PartitionProgress(
+                        counting, partition, taken.owner(), taken.position(), start, lost));
+        partitions = owned.size();
+        log.info("Counting {} from offset {}", partition, start.offset());
+    }
+
+    private void commitIfDue(long now) {
+        if (now - commitAt < COMMIT_INTERVAL.toNanos()) {
+            return;
+        }
+        commitAt = now;
+        lag =
+                owned.keySet().stream()
+                        .map(consumer::currentLag)
+                        .filter(OptionalLong::isPresent)
+                        .mapToLong(OptionalLong::getAsLong)
+                        .sum();
+        if (!committable.isEmpty()) {
+            // Only for people to see the lag: the truth is in Redis.
+            consumer.commitAsync(
+                    Map.copyOf(committable),
+                    (offsets, failure) -> {
+                        if (failure != null) {
+                            log.debug("Offsets were not committed: {}", failure.toString());
+                        }
+                    });
+            committable.clear();
+        }
+    }
+
+    private void purgeIfDue(long now) {
+        if (owned.isEmpty() || now - purgeAt < PURGE_INTERVAL.toNanos()) {
+            return;
+        }
+        purgeAt = now;
+        long clock =
+                counting.plan().clock() == Clock.wall
+                        ? System.currentTimeMillis()
+                        : owned.values().stream()
+                                .flatMap(progress -> progress.flushed().stream())
+                                .mapToLong(Position::watermark)
+                                .max()
+                                .orElse(0);
+        try {
+            if (counting.store().purge(clock)) {
+                purgeAt = now - PURGE_INTERVAL.toNanos();
+            }
+        } catch (StoreUnavailableException e) {
+            log.debug("Nothing was purged: {}", e.getMessage());
+        }
+    }
+
+    /**
+     * Flushes what was counted of some partitions and waits for it, within the time allowed; then
+     * forgets them.
+     */
+    private void settle(Collection<TopicPartition> leaving) {
+        long deadline = System.nanoTime() + settings.stopTimeout().toNanos();
+        for (int round = 0; round < 2; round++) {
+            List<CompletableFuture<?>> flushes = new ArrayList<>();
+            for (TopicPartition partition : leaving) {
+                PartitionProgress progress = owned.get(partition);
+                if (progress != null) {
+                    if (!progress.isFlushing() && progress.isDirty()) {
+                        progress.flush(System.nanoTime());
+                    }
+                    flushes.add(progress.settled());
+                }
+            }
+            awaitUntil(deadline, flushes);
+            for (TopicPartition partition : leaving) {
+                PartitionProgress progress = owned.get(partition);
+                if (progress != null) {
+                    collect(partition, progress, System.nanoTime());
+                }
+            }
+        }
+        leaving.forEach(this::forget);
+        try {
+            consumer.commitSync(Map.copyOf(committable), Duration.ofSeconds(2));
+            committable.clear();
+        } catch (KafkaException e) {
+            log.debug("Offsets were not committed: {}", e.toString());
+        }
+    }
+
+    private static void awaitUntil(long deadline, List<CompletableFuture<?>> flushes) {
+        try {
+            CompletableFuture.allOf(flushes.toArray(CompletableFuture[]::new))
+                    .get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            log.warn(
+                    "A last flush got no answer; what it held will be read again: {}",
+                    e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void forget(TopicPartition partition) {
+        owned.remove(partition);
+        waiting.remove(partition);
+        partitions = owned.size();
+    }
+
+    @Override
+    public void close() {
+        try {
+            settle(Set.copyOf(owned.keySet()));
+        } catch (SupersededException e) {
+            log.warn(e.getMessage());
+        } finally {
+            consumer.close(CloseOptions.timeout(Duration.ofSeconds(5)));
+        }
+    }
+
+    /** Follows Kafka's assignment of partitions. */
+    private final class Assignment implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+            consumer.pause(assigned);
+            waiting.addAll(assigned);
+            takeAt = System.nanoTime();
+            if (owned.isEmpty() && waiting.isEmpty()) {
+                // More instances than partitions: this one stands by.
+                reason = null;
+            }
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+            settle(revoked);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> lost) {
+            // Another instance counts them already; Redis would refuse what is in memory here.
+            lost.forEach(PartitionCounting.this::forget);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package dev.millrace.processor.loop;
+
+import dev.millrace.pipeline.event.Admission;
+import dev.millrace.pipeline.event.Event;
+import dev.millrace.pipeline.event.Rejected;
+import dev.millrace.pipeline.plan.StreamPlan;
+import dev.millrace.pipeline.resource.Clock;
+import dev.millrace.processor.counting.Counter;
+import dev.millrace.processor.counting.Deltas;
+import dev.millrace.processor.deadletter.DeadLetter;
+import dev.millrace.processor.deadletter.DeadLetterSender;
+import dev.millrace.processor.state.FlushOutcome;
+import dev.millrace.processor.state.Position;
+import dev.millrace.processor.state.WindowStore;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * One partition that this instance owns: what was counted since the last flush, and the flush that
+ * is under way. While a flush is under way the next events are counted already. For the loop's
+ * thread alone.
+ */
+final class PartitionProgress {
+    private final TopicPartition partition;
+    private final StreamPlan stream;
+    private final Clock clock;
+    private final Counter counter;
+    private final Admission admission;
+    private final long owner;
+    private final WindowStore store;
+    private final DeadLetterSender sender;
+
+    private Optional<Position> flushed;
+    private Position counted;
+    private long lost;
+    private Deltas deltas;
+    private List<CompletableFuture<Void>> letters = new ArrayList<>();
+    private Flush underway;
+    private long flushedAt;
+
+    /** A flush that was sent and not answered yet. */
+    private record Flush(
+            Position to,
+            long lost,
+            Deltas deltas,
+            CompletableFuture<FlushOutcome> outcome,
+            long started) {}
+
+    /**
+     * A flush that was answered.
+     *
+     * @param lost how many events were gone before they could be counted
+     * @param took from sending it to the answer
+     */
+    record Answer(FlushOutcome outcome, Deltas deltas, long lost, Duration took) {}
+
+    /**
+     * Progress from a position on.
+     *
+     * @param owner the number under which the partition was taken
+     * @param flushed the position in the store; empty where there is none
+     * @param start where counting begins: the same, unless the log does not go back so far
+     * @param lost how many events lie between the two that can never be counted
+     */
+    PartitionProgress(
+            Counting counting,
+            TopicPartition partition,
+            long owner,
+            Optional<Position> flushed,
+            Position start,
+            long lost) {
+        this.partition = partition;
+        this.stream = counting.stream(partition.topic());
+        this.clock = counting.plan().clock();
+        this.counter = counting.counter(partition.topic());
+        this.admission = counting.admission(stream, start.watermark());
+        this.store = counting.store();
+        this.sender = counting.sender();
+        this.owner = owner;
+        this.flushed = flushed;
+        this.counted = start;
+        this.lost = lost;
+        this.deltas = counter.deltas();
+    }
+
+    /**
+     * Counts the next event of the partition.
+     *
+     * @param wallClock milliseconds since 1970
+     */
+    void count(ConsumerRecord<byte[], byte[]> record, long wallClock) {
+        switch (admission.admit(record.value(), record.timestamp())) {
+            case Event event ->
+                    counter.count(
+                            event, clock == Clock.wall ? wallClock : admission.watermark(), deltas);
+            case Rejected rejected -> {
+                DeadLetter letter = new DeadLetter(stream.name(), record, rejected);
+                letters.add(sender.send(letter));
+                deltas.reject(rejected.cause(), letter.shown());
+            }
+        }
+        counted = new Position(record.offset() + 1, admission.watermark());
+    }
+
+    /**
+     * Moves on to an offset behind records that are not events, such as the marks of transactions.
+     */
+    void skipTo(long offset) {
+        if (offset > counted.offset()) {
+            counted = new Position(offset, counted.watermark());
+        }
+    }
+
+    /** Whether there is something to flush that is not under way. */
+    boolean isDirty() {
+        return flushed.isEmpty() || !flushed.get().equals(counted) || lost > 0;
+    }
+
+    boolean isFlushing() {
+        return underway != null;
+    }
+
+    /** About how many writes the next flush takes. */
+    int size() {
+        return deltas.size();
+    }
+
+    /** The position that was flushed last; empty where none was. */
+    Optional<Position> flushed() {
+        return flushed;
+    }
+
+    /** When the last flush was sent, in the loop's nanoseconds. */
+    long flushedAt() {
+        return flushedAt;
+    }
+
+    /**
+     * Sends what was counted to Redis, once Kafka has the dead letters among it. None may be under
+     * way.
+     */
+    void flush(long nanoTime) {
+        Deltas flushing = deltas;
+        Position to = counted;
+        Optional<Position> from = flushed;
+        long losing = lost;
+        CompletableFuture<FlushOutcome> outcome =
+                CompletableFuture.allOf(letters.toArray(CompletableFuture[]::new))
+                        .thenCompose(
+                                sent -> store.flush(partition, owner, from, to, losing, flushing));
+        underway = new Flush(to, losing, flushing, outcome, nanoTime);
+        flushedAt = nanoTime;
+        deltas = counter.deltas();
+        letters = new ArrayList<>();
+        lost = 0;
+    }
+
+    /** The flush under way, to wait for; complete where there is none. */
+    CompletableFuture<?> settled() {
+        return underway == null ? CompletableFuture.completedFuture(null) : underway.outcome();
+    }
+
+    /**
+     * Takes note of the answer to the flush under way, if it is there.
+     *
+     * @throws CompletionException when it failed, and whether it was applied is not known
+     */
+    Optional<Answer> collect(long nanoTime) {
+        if (underway == null || !underway.outcome().isDone()) {
+            return Optional.empty();
+        }
+        Flush done = underway;
+        underway = null;
+        FlushOutcome outcome = done.outcome().join();
+        if (outcome instanceof FlushOutcome.Applied) {
+            flushed = Optional.of(done.to());
+        }
+        return Optional.of(
+                new Answer(
+                        outcome,
+                        done.deltas(),
+                        done.lost(),
+                        Duration.ofNanos(nanoTime - done.started())));
+    }
+}

@@ -1,0 +1,2 @@
+/** Polls, counts and flushes, partition by partition. */
+package dev.millrace.processor.loop;

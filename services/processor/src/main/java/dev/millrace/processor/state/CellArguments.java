@@ -1,0 +1,75 @@
+package dev.millrace.processor.state;
+
+import dev.millrace.processor.counting.CellWriter;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * Writes cells as the arguments of {@code flush.lua}: kind, key, expiry, number of entries,
+ * entries.
+ */
+final class CellArguments implements CellWriter {
+    private final List<byte[]> arguments = new ArrayList<>();
+
+    void add(String text) {
+        arguments.add(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void add(long number) {
+        arguments.add(Long.toString(number).getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    byte[][] toArray() {
+        return arguments.toArray(byte[][]::new);
+    }
+
+    private void begin(String kind, String key, long expiry, int entries) {
+        add(kind);
+        add(key);
+        add(expiry);
+        add(entries);
+    }
+
+    @Override
+    public void total(String key, long expiry, long amount) {
+        begin("n", key, expiry, 1);
+        add(amount);
+    }
+
+    @Override
+    public void groupTotals(String key, long expiry, boolean ranked, Map<String, Long> amounts) {
+        begin(ranked ? "z" : "h", key, expiry, amounts.size());
+        amounts.forEach(
+                (group, amount) -> {
+                    add(group);
+                    add(amount);
+                });
+    }
+
+    @Override
+    public void values(String key, long expiry, Set<String> values) {
+        begin("s", key, expiry, values.size());
+        values.forEach(this::add);
+    }
+
+    @Override
+    public void groupValues(
+            String key,
+            long expiry,
+            Map<String, Set<String>> groups,
+            UnaryOperator<String> setKey) {
+        begin("g", key, expiry, groups.size());
+        groups.forEach(
+                (group, values) -> {
+                    add(group);
+                    add(setKey.apply(group));
+                    add(values.size());
+                    values.forEach(this::add);
+                });
+    }
+}

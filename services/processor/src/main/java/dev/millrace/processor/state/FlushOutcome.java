@@ -1,0 +1,26 @@
+package dev.millrace.processor.state;
+
+/** What became of a flush. */
+public sealed interface FlushOutcome {
+    /**
+     * Counts and position moved together.
+     *
+     * @param failedWrites writes that Redis refused, such as a sum beyond 64 bits; 0 unless
+     *     something else writes to these keys
+     */
+    record Applied(int failedWrites) implements FlushOutcome {}
+
+    /**
+     * Nothing happened: the state is not as this instance left it. Somebody else took the
+     * partition, or Redis went back in time.
+     *
+     * @param why what did not fit
+     */
+    record Refused(String why) implements FlushOutcome {}
+
+    /** Nothing happened: the state belongs to another plan now. */
+    record Superseded() implements FlushOutcome {}
+
+    /** Nothing happened: the state is gone and must be begun anew. */
+    record Gone() implements FlushOutcome {}
+}

@@ -1,0 +1,13 @@
+package dev.millrace.processor.state;
+
+/** Redis did not answer, or answered with an error. Whether it did what was asked is not known. */
+public final class StoreUnavailableException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    StoreUnavailableException(Throwable cause) {
+        super(
+                "Redis does not answer: "
+                        + (cause.getMessage() == null ? cause.toString() : cause.getMessage()),
+                cause);
+    }
+}

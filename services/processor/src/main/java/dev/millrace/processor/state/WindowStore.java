@@ -1,0 +1,243 @@
+package dev.millrace.processor.state;
+
+import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.resource.Clock;
+import dev.millrace.pipeline.state.StateKeys;
+import dev.millrace.processor.counting.Deltas;
+
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
+
+import org.apache.kafka.common.TopicPartition;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Live windows in Redis. Each flush moves one partition's counts and position together, in one
+ * script, and only from where this instance left them; so whatever fails, counts and position never
+ * disagree, and reading on from the position is always right.
+ */
+public final class WindowStore {
+    private static final Script BEGIN = Script.load("begin");
+    private static final Script TAKE = Script.load("take");
+    private static final Script FLUSH = Script.load("flush");
+    private static final Script PURGE = Script.load("purge");
+    private static final int PURGED_AT_ONCE = 1_000;
+
+    private final Supplier<RedisScriptingAsyncCommands<byte[], byte[]>> redis;
+    private final Duration timeout;
+    private final String fingerprint;
+    private final boolean expires;
+    private final byte[][] keys;
+    private final byte[][] purgeKeys;
+
+    /**
+     * The store of a pipeline.
+     *
+     * @param redis gives a connection; may fail while Redis is away
+     * @param timeout how long an answer may take
+     */
+    public WindowStore(
+            Plan plan,
+            Supplier<RedisScriptingAsyncCommands<byte[], byte[]>> redis,
+            Duration timeout) {
+        StateKeys names = new StateKeys(plan);
+        this.redis = redis;
+        this.timeout = timeout;
+        this.fingerprint = plan.fingerprint();
+        this.expires = plan.clock() == Clock.wall;
+        this.keys =
+                bytes(
+                        names.meta(),
+                        names.owners(),
+                        names.positions(),
+                        names.totals(),
+                        names.changes(),
+                        names.expiries(),
+                        names.recentDeadLetters(),
+                        names.losses());
+        this.purgeKeys = bytes(names.changes(), names.expiries());
+    }
+
+    /**
+     * Makes the state that of the plan. When something else was counted before, that is removed,
+     * and everything is counted again from the log.
+     *
+     * @return whether the state is new: nothing is counted yet
+     * @throws StoreUnavailableException when Redis does not answer
+     */
+    public boolean begin() {
+        String answer =
+                text(
+                        await(
+                                BEGIN.run(
+                                        redis.get(),
+                                        ScriptOutputType.VALUE,
+                                        keys,
+                                        bytes(fingerprint, newEra()))));
+        if (!answer.equals("emptying")) {
+            return answer.equals("new");
+        }
+        while (purge("+inf") > 0) {
+            // each call removes a bounded number of keys, so that Redis answers others in between
+        }
+        return begin();
+    }
+
+    /**
+     * Removes buckets that no window needs any more, a bounded number of them.
+     *
+     * @param now milliseconds since 1970 on the pipeline's clock
+     * @return whether there may be more of them
+     * @throws StoreUnavailableException when Redis does not answer
+     */
+    public boolean purge(long now) {
+        return purge(Long.toString(now / 1_000)) >= PURGED_AT_ONCE;
+    }
+
+    private long purge(String until) {
+        return await(
+                PURGE.<Long>run(
+                        redis.get(),
+                        ScriptOutputType.INTEGER,
+                        purgeKeys,
+                        bytes(until, Integer.toString(PURGED_AT_ONCE))));
+    }
+
+    /**
+     * Takes partitions over: flushes of any former owner are refused from now on.
+     *
+     * @return empty where the state is gone and must be begun anew
+     * @throws SupersededException when the state belongs to another plan by now
+     * @throws StoreUnavailableException when Redis does not answer
+     */
+    public Optional<Map<TopicPartition, Taken>> take(List<TopicPartition> partitions) {
+        byte[][] arguments =
+                bytes(
+                        Stream.concat(
+                                        Stream.of(fingerprint, newEra()),
+                                        partitions.stream().map(WindowStore::name))
+                                .toArray(String[]::new));
+        List<byte[]> answer =
+                await(
+                        TAKE.run(
+                                redis.get(),
+                                ScriptOutputType.MULTI,
+                                Arrays.copyOf(keys, 3),
+                                arguments));
+        if (!text(answer.getFirst()).equals("ok")) {
+            if (answer.get(1).length > 0) {
+                throw new SupersededException();
+            }
+            return Optional.empty();
+        }
+        Map<TopicPartition, Taken> taken = new LinkedHashMap<>();
+        for (int i = 0; i < partitions.size(); i++) {
+            String position = text(answer.get(2 + 2 * i));
+            taken.put(
+                    partitions.get(i),
+                    new Taken(
+                            Long.parseLong(text(answer.get(1 + 2 * i))),
+                            position.isEmpty()
+                                    ? Optional.empty()
+                                    : Optional.of(Position.parse(position))));
+        }
+        return Optional.of(taken);
+    }
+
+    /**
+     * Moves a partition's counts and position together.
+     *
+     * @param from where this instance left the position; empty where there was none
+     * @param lost how many events were gone from the log before they could be counted
+     */
+    public CompletionStage<FlushOutcome> flush(
+            TopicPartition partition,
+            long owner,
+            Optional<Position> from,
+            Position to,
+            long lost,
+            Deltas deltas) {
+        CellArguments arguments = new CellArguments();
+        arguments.add(fingerprint);
+        arguments.add(name(partition));
+        arguments.add(owner);
+        arguments.add(from.map(Position::text).orElse(""));
+        arguments.add(to.text());
+        arguments.add(lost);
+        arguments.add(expires ? "1" : "0");
+        arguments.add(StateKeys.RECENT_DEAD_LETTERS);
+        arguments.add(1 + deltas.rejected().size());
+        arguments.add("valid");
+        arguments.add(deltas.valid());
+        deltas.rejected()
+                .forEach(
+                        (cause, count) -> {
+                            arguments.add("rejected:" + cause);
+                            arguments.add(count);
+                        });
+        arguments.add(deltas.deadLetters().size());
+        new ArrayList<>(deltas.deadLetters()).reversed().forEach(arguments::add);
+        arguments.add(deltas.cells().size());
+        deltas.cells().forEach(cell -> cell.writeTo(arguments));
+        CompletionStage<List<byte[]>> answer =
+                FLUSH.run(redis.get(), ScriptOutputType.MULTI, keys, arguments.toArray());
+        return answer.thenApply(WindowStore::outcome);
+    }
+
+    private static FlushOutcome outcome(List<byte[]> answer) {
+        String what = text(answer.getFirst());
+        String value = text(answer.get(1));
+        return switch (what) {
+            case "ok" -> new FlushOutcome.Applied(Integer.parseInt(value));
+            case "fingerprint" ->
+                    value.isEmpty() ? new FlushOutcome.Gone() : new FlushOutcome.Superseded();
+            default -> new FlushOutcome.Refused(what + " is \"" + value + "\"");
+        };
+    }
+
+    private <T> T await(CompletionStage<T> answer) {
+        try {
+            return answer.toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new StoreUnavailableException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new StoreUnavailableException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailableException(e);
+        }
+    }
+
+    private static String newEra() {
+        return UUID.randomUUID().toString();
+    }
+
+    private static String name(TopicPartition partition) {
+        return partition.topic() + ":" + partition.partition();
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static byte[][] bytes(String... texts) {
+        return Arrays.stream(texts)
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .toArray(byte[][]::new);
+    }
+}

@@ -1,0 +1,113 @@
+-- Adds what the events of one partition amount to, and moves the partition's position, or does nothing at all.
+-- KEYS: 1 meta, 2 owners, 3 positions, 4 totals, 5 changes, 6 expiries, 7 dead letters, 8 losses
+-- ARGV: 1 fingerprint, 2 partition, 3 owner, 4 position expected, 5 new position, 6 events lost, 7 whether keys expire by the
+--       time of day ('1'), 8 dead letters kept, then totals (number, then name and amount each), dead letters (number, then
+--       each, oldest first), and cells (number, then each as written by CellArguments)
+-- Returns 'ok' and how many writes failed, or what did not fit and what it is.
+local fingerprint = redis.call('HGET', KEYS[1], 'fingerprint')
+if fingerprint ~= ARGV[1] then
+  return {'fingerprint', fingerprint or ''}
+end
+local owner = redis.call('HGET', KEYS[2], ARGV[2])
+if owner ~= ARGV[3] then
+  return {'owner', owner or ''}
+end
+local position = redis.call('HGET', KEYS[3], ARGV[2]) or ''
+if position ~= ARGV[4] then
+  return {'position', position}
+end
+
+local failed = 0
+local function write(...)
+  local reply = redis.pcall(...)
+  if type(reply) == 'table' and reply.err then
+    failed = failed + 1
+    return 0
+  end
+  return reply
+end
+
+redis.call('HSET', KEYS[3], ARGV[2], ARGV[5])
+local sequence = redis.call('HINCRBY', KEYS[1], 'sequence', 1)
+if ARGV[6] ~= '0' then
+  write('HINCRBY', KEYS[8], ARGV[2], ARGV[6])
+end
+local expires = ARGV[7] == '1'
+
+local at = 9
+local function next()
+  local value = ARGV[at]
+  at = at + 1
+  return value
+end
+
+for _ = 1, tonumber(next()) do
+  local name = next()
+  write('HINCRBY', KEYS[4], name, next())
+end
+
+local letters = tonumber(next())
+for _ = 1, letters do
+  write('LPUSH', KEYS[7], next())
+end
+if letters > 0 then
+  write('LTRIM', KEYS[7], 0, tonumber(ARGV[8]) - 1)
+end
+
+local function add_all(key, count)
+  local added = 0
+  while count > 0 do
+    local n = math.min(count, 500)
+    added = added + write('SADD', key, unpack(ARGV, at, at + n - 1))
+    at = at + n
+    count = count - n
+  end
+  return added
+end
+
+for _ = 1, tonumber(next()) do
+  local kind = next()
+  local key = next()
+  local expiry = next()
+  local count = tonumber(next())
+  if kind == 'n' then
+    for _ = 1, count do
+      write('INCRBY', key, next())
+    end
+  elseif kind == 'z' then
+    for _ = 1, count do
+      local member = next()
+      write('ZINCRBY', key, next(), member)
+    end
+  elseif kind == 'h' then
+    for _ = 1, count do
+      local field = next()
+      write('HINCRBY', key, field, next())
+    end
+  elseif kind == 's' then
+    add_all(key, count)
+  elseif kind == 'g' then
+    for _ = 1, count do
+      local group = next()
+      local set = next()
+      local added = add_all(set, tonumber(next()))
+      if added > 0 then
+        local size = redis.call('SCARD', set)
+        write('ZADD', key, size, group)
+        if size == added and expires and expiry ~= '0' then
+          write('EXPIREAT', set, expiry)
+        end
+      end
+    end
+  end
+  write('ZADD', KEYS[5], sequence, key)
+  if kind == 'g' then
+    write('ZADD', KEYS[6], expiry == '0' and '+inf' or expiry, 'g' .. key)
+  else
+    write('ZADD', KEYS[6], expiry == '0' and '+inf' or expiry, 'b' .. key)
+  end
+  if expires and expiry ~= '0' then
+    write('EXPIREAT', key, expiry)
+  end
+end
+return {'ok', tostring(failed)}

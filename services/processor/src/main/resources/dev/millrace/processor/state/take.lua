@@ -1,0 +1,15 @@
+-- Takes partitions over: whoever flushed them before is refused from now on. Readers look at everything anew.
+-- KEYS: 1 meta, 2 owners, 3 positions
+-- ARGV: 1 fingerprint, 2 a text that no era had before, then the partitions
+-- Returns 'ok', then owner and position of each; or 'fingerprint' and what it is.
+local fingerprint = redis.call('HGET', KEYS[1], 'fingerprint')
+if fingerprint ~= ARGV[1] then
+  return {'fingerprint', fingerprint or ''}
+end
+redis.call('HSET', KEYS[1], 'era', ARGV[2])
+local reply = {'ok'}
+for i = 3, #ARGV do
+  reply[#reply + 1] = tostring(redis.call('HINCRBY', KEYS[2], ARGV[i], 1))
+  reply[#reply + 1] = redis.call('HGET', KEYS[3], ARGV[i]) or ''
+end
+return reply

@@ -1,7 +1,6 @@
 package dev.millrace.embedded;
 
 import de.bwaldvogel.mongo.MongoServer;
-import de.bwaldvogel.mongo.backend.h2.H2Backend;
 
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -11,15 +10,17 @@ import java.nio.file.Path;
 
 /**
  * A server in this JVM that speaks MongoDB's protocol, on 127.0.0.1 only. What it has acknowledged
- * is in its file within about a second.
+ * is in its file within a second.
  *
  * <p>It knows inserts, updates, queries and aggregations. It accepts non-unique and TTL indexes but
- * ignores them, and has no transactions, change streams or {@code hello} command.
+ * ignores them, and has no transactions or change streams.
  */
 public final class EmbeddedMongo implements AutoCloseable {
 
     private static final String SERVER = "The Mongo-compatible store";
     private static final int WORKERS = 4;
+    private static final int CACHE_MB = 32;
+    private static final int COMMIT_MILLIS = 500;
 
     private final DataDirectory data;
     private final int port;
@@ -95,24 +96,29 @@ public final class EmbeddedMongo implements AutoCloseable {
     }
 
     private synchronized void startServer() {
-        var started = new MongoServer(new H2Backend(open(data.path().resolve("documents.mv"))));
+        var file = open(data.path().resolve("documents.mv"));
         try {
+            var started = new MongoServer(new DocumentStore(file));
             started.bind(new InetSocketAddress("127.0.0.1", port), 1, WORKERS);
             server = started;
         } catch (RuntimeException e) {
+            file.closeImmediately();
             throw new ServerStartException(
-                    "%s did not start on 127.0.0.1:%d: %s".formatted(SERVER, port, e.getMessage()),
+                    "%s did not start on 127.0.0.1:%d with the data in %s: %s. If the data is damaged, delete that file to start empty."
+                            .formatted(SERVER, port, file.getFileStore().getFileName(), e),
                     e);
         }
     }
 
-    private static MVStore open(Path file) {
+    private static MVStore open(Path path) {
         try {
-            return new MVStore.Builder().fileName(file.toString()).open();
+            var file = new MVStore.Builder().fileName(path.toString()).cacheSize(CACHE_MB).open();
+            file.setAutoCommitDelay(COMMIT_MILLIS);
+            return file;
         } catch (MVStoreException e) {
             throw new ServerStartException(
                     "%s cannot read %s: %s. Delete that file to start empty."
-                            .formatted(SERVER, file, e.getMessage()),
+                            .formatted(SERVER, path, e.getMessage()),
                     e);
         }
     }

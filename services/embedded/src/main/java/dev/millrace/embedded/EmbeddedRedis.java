@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A redis-server of its own process, on 127.0.0.1 only, with an append-only file that is forced to
@@ -41,6 +42,10 @@ public final class EmbeddedRedis implements AutoCloseable {
      *     the data cannot be read
      */
     public static EmbeddedRedis start(Path folder, int port) {
+        return start(folder, port, RedisProgram::find);
+    }
+
+    static EmbeddedRedis start(Path folder, int port, Function<Path, RedisProgram> program) {
         var data = DataDirectory.lock(SERVER, folder);
         try {
             LeftoverProcess.stop(pidFile(data), configuration(data).toString());
@@ -48,7 +53,7 @@ public final class EmbeddedRedis implements AutoCloseable {
                     new EmbeddedRedis(
                             data,
                             FreePorts.require(SERVER, port),
-                            RedisProgram.find(data.path().resolve("bin")));
+                            program.apply(data.path().resolve("bin")));
             redis.startProcess();
             return redis;
         } catch (RuntimeException e) {

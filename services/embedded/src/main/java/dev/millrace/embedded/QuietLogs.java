@@ -40,6 +40,7 @@ final class QuietLogs {
                         "kafka", Level.WARN,
                         "state.change.logger", Level.WARN,
                         "de.bwaldvogel", Level.WARN,
+                        "de.bwaldvogel.mongo.MongoServer", Level.ERROR,
                         "io.netty", Level.WARN);
 
         static void apply() {

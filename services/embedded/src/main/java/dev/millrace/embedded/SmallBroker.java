@@ -37,7 +37,13 @@ final class SmallBroker {
                     Map.entry("group.consumer.heartbeat.interval.ms", "1000"),
                     Map.entry("group.consumer.min.session.timeout.ms", "3000"),
                     Map.entry("group.consumer.session.timeout.ms", "10000"),
-                    Map.entry("server.max.startup.time.ms", "60000"),
+                    // After a crash the controller takes the dead broker for alive this long, and
+                    // refuses the new one.
+                    Map.entry("broker.session.timeout.ms", "3000"),
+                    Map.entry("broker.heartbeat.interval.ms", "500"),
+                    // Else an idle broker writes to the disk twice a second.
+                    Map.entry("metadata.max.idle.interval.ms", "5000"),
+                    Map.entry("server.max.startup.time.ms", "300000"),
                     Map.entry("metric.reporters", ""));
 
     private SmallBroker() {}

@@ -3,22 +3,14 @@ package dev.millrace.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -28,23 +20,40 @@ class EmbeddedKafkaTest {
 
     @Test
     void keepsRecordsAndGroupsOverRestarts() throws Exception {
+        int port;
         try (var kafka = EmbeddedKafka.start(folder, 0)) {
-            createTopic(kafka, "events");
-            send(kafka, "events", "first");
-            assertThat(read(kafka, 1)).containsExactly("first");
+            port = kafka.port();
+            KafkaClients.createTopic(kafka, "events");
+            KafkaClients.send(kafka, "events", List.of("first"));
+            assertThat(KafkaClients.read(kafka, "events", 1)).containsExactly("first");
 
             kafka.restart();
-            send(kafka, "events", "second");
-            assertThat(read(kafka, 1)).containsExactly("second");
+            assertThat(kafka.port()).isEqualTo(port);
+            KafkaClients.send(kafka, "events", List.of("second"));
+            assertThat(KafkaClients.read(kafka, "events", 1)).containsExactly("second");
+
+            kafka.stop();
+            assertThat(FreePorts.isFree(port)).isTrue();
+            kafka.restart();
+            KafkaClients.send(kafka, "events", List.of("third"));
         }
-        try (var kafka = EmbeddedKafka.start(folder, 0)) {
-            send(kafka, "events", "third");
-            assertThat(read(kafka, 1)).containsExactly("third");
+        try (var kafka = EmbeddedKafka.start(folder, port)) {
+            KafkaClients.send(kafka, "events", List.of("fourth"));
+            assertThat(KafkaClients.read(kafka, "events", 2)).containsExactly("third", "fourth");
         }
     }
 
     @Test
-    void saysThatThePortIsTaken() throws Exception {
+    void createsNoTopicByUseAndTakesSettings() {
+        var settings = Map.of("message.max.bytes", "1000", "auto.create.topics.enable", "false");
+        try (var kafka = EmbeddedKafka.start(folder, 0, settings)) {
+            assertThatThrownBy(() -> KafkaClients.send(kafka, "unknown", List.of("x"), 1_500))
+                    .hasMessageContaining("unknown");
+        }
+    }
+
+    @Test
+    void saysThatThePortIsTaken() throws IOException {
         try (var other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             assertThatThrownBy(() -> EmbeddedKafka.start(folder, other.getLocalPort()))
                     .isInstanceOf(ServerStartException.class)
@@ -53,42 +62,25 @@ class EmbeddedKafkaTest {
         }
     }
 
-    private static void createTopic(EmbeddedKafka kafka, String name) throws Exception {
-        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
-        }
+    @Test
+    void saysThatTheFolderCannotBeUsed() throws IOException {
+        var file = Files.createFile(folder.resolve("file"));
+        assertThatThrownBy(() -> EmbeddedKafka.start(file, 0))
+                .isInstanceOf(ServerStartException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("choose another one");
     }
 
-    private static void send(EmbeddedKafka kafka, String topic, String value) throws Exception {
-        try (var producer =
-                new KafkaProducer<>(
-                        Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers()),
-                        new StringSerializer(),
-                        new StringSerializer())) {
-            producer.send(new ProducerRecord<>(topic, value)).get();
+    @Test
+    void saysThatTheDataIsDamagedAndGivesTheFolderBack() throws IOException {
+        Files.createDirectories(folder.resolve("logs"));
+        Files.writeString(folder.resolve("logs").resolve("meta.properties"), "version=1\n");
+        for (var time = 0; time < 2; time++) {
+            assertThatThrownBy(() -> EmbeddedKafka.start(folder, 0))
+                    .isInstanceOf(ServerStartException.class)
+                    .hasMessageContaining(folder.getFileName().toString())
+                    .hasMessageContaining("delete that folder to start empty")
+                    .hasMessageNotContaining("holds it");
         }
-    }
-
-    private static List<String> read(EmbeddedKafka kafka, int count) {
-        var values = new ArrayList<String>();
-        try (var consumer =
-                new KafkaConsumer<>(
-                        Map.<String, Object>of(
-                                "bootstrap.servers",
-                                kafka.bootstrapServers(),
-                                "group.id",
-                                "readers",
-                                "auto.offset.reset",
-                                "earliest"),
-                        new StringDeserializer(),
-                        new StringDeserializer())) {
-            consumer.subscribe(List.of("events"));
-            var patience = Instant.now().plusSeconds(20);
-            while (values.size() < count && Instant.now().isBefore(patience)) {
-                consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
-            }
-            consumer.commitSync();
-        }
-        return values;
     }
 }

@@ -29,6 +29,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
     private static final String SERVER = "Kafka";
     private static final int NODE_ID = 1;
+    private static final int ATTEMPTS = 3;
 
     private final DataDirectory data;
     private final int port;
@@ -112,17 +113,23 @@ public final class EmbeddedKafka implements AutoCloseable {
         // Kafka ends the whole JVM when it cannot go on; here it shares the JVM with others.
         Exit.setHaltProcedure(EmbeddedKafka::refuseToEndTheProcess);
         Exit.setExitProcedure(EmbeddedKafka::refuseToEndTheProcess);
-        try {
-            var config = new KafkaConfig(properties(), false);
-            format();
-            broker = new KafkaRaftServer(config, Time.SYSTEM);
-            broker.startup();
-        } catch (Exception | LinkageError e) {
-            stopAfterFailure();
-            throw new ServerStartException(
-                    "Kafka did not start on 127.0.0.1:%d with the data in %s: %s. If the data is damaged, delete that folder to start empty."
-                            .formatted(port, data.path(), rootMessage(e)),
-                    e);
+        for (var attempt = 1; broker == null; attempt++) {
+            var controllerPort = FreePorts.one();
+            try {
+                format();
+                broker = new KafkaRaftServer(config(controllerPort), Time.SYSTEM);
+                broker.startup();
+            } catch (Exception | LinkageError e) {
+                stopAfterFailure();
+                // Nobody chose the controller's port: when another program was quicker, take
+                // another.
+                if (attempt == ATTEMPTS || FreePorts.isFree(controllerPort)) {
+                    throw new ServerStartException(
+                            "Kafka did not start on 127.0.0.1:%d with the data in %s: %s. If the data is damaged, delete that folder to start empty."
+                                    .formatted(port, data.path(), rootMessage(e)),
+                            e);
+                }
+            }
         }
     }
 
@@ -156,8 +163,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         return data.path().resolve("logs");
     }
 
-    private Map<String, String> properties() {
-        var controllerPort = FreePorts.one();
+    private KafkaConfig config(int controllerPort) {
         var all = new HashMap<String, String>();
         all.put("process.roles", "broker,controller");
         all.put("node.id", Integer.toString(NODE_ID));
@@ -172,7 +178,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         all.put("log.dirs", logs().toString());
         all.putAll(SmallBroker.SETTINGS);
         all.putAll(settings);
-        return all;
+        return new KafkaConfig(all, false);
     }
 
     private static void refuseToEndTheProcess(int status, String message) {

@@ -1,14 +1,15 @@
 package dev.millrace.testing;
 
-import dev.millrace.embedded.EmbeddedKafka;
-import dev.millrace.embedded.EmbeddedMongo;
-import dev.millrace.embedded.EmbeddedRedis;
-
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * One Kafka, one Redis and one Mongo-compatible store for all tests of a JVM, each started when a
  * test first asks for it and stopped when the JVM ends.
+ *
+ * <p>They are containers where a Docker engine is there and asked for, by {@code DOCKER_HOST} or
+ * {@code MILLRACE_TEST_DOCKER=true}, and has or gets the image; else they are embedded. A printed
+ * line tells which. {@code MILLRACE_TEST_DOCKER=false} always means embedded.
  *
  * <p>Tests that stop, kill or wipe a server start an embedded one of their own.
  */
@@ -36,21 +37,31 @@ public final class TestServers {
     }
 
     private static TestKafka startKafka() {
-        var kafka = EmbeddedKafka.start(ScratchFolders.create("kafka"), 0);
-        AtExit.close(kafka);
-        return new TestKafka(kafka.bootstrapServers());
+        return start("Kafka", Containers.KAFKA, Containers::kafka, EmbeddedServers::kafka);
     }
 
     private static TestRedis startRedis() {
-        var redis = EmbeddedRedis.start(ScratchFolders.create("redis"), 0);
-        AtExit.close(redis);
-        return new TestRedis("127.0.0.1", redis.port());
+        return start("Redis", Containers.REDIS, Containers::redis, EmbeddedServers::redis);
     }
 
     private static TestMongo startMongo() {
-        var mongo = EmbeddedMongo.start(ScratchFolders.create("mongo"), 0, "test");
-        AtExit.close(mongo);
-        return new TestMongo("127.0.0.1", mongo.port());
+        return start("Mongo", Containers.MONGO, Containers::mongo, EmbeddedServers::mongo);
+    }
+
+    private static <T> T start(
+            String name, String image, Supplier<T> container, Supplier<T> embedded) {
+        var reason = DockerEngine.reasonAgainst(System.getenv());
+        if (reason.isEmpty()) {
+            try {
+                var server = container.get();
+                System.out.printf("Tests use %s in a container of %s.%n", name, image);
+                return server;
+            } catch (RuntimeException e) {
+                reason = Optional.of("the container did not start: " + e.getMessage());
+            }
+        }
+        System.out.printf("Tests use an embedded %s: %s.%n", name, reason.get());
+        return embedded.get();
     }
 
     private static final class Shared<T> {

@@ -14,11 +14,13 @@ interface Props {
   points: Point[];
   unit: string | null;
   /** The pipeline's clock in epoch milliseconds: a bucket ending after it is still being filled. */
-  now: number | null;
-  height: number;
+  now?: () => number | null;
   axes?: boolean;
   curved?: boolean;
-  className?: string;
+  /** Seconds shown up to the latest point; as far as the points go unless given. */
+  span?: number;
+  /** Must give the chart its height. */
+  className: string;
   format?: (value: number) => string;
 }
 
@@ -30,6 +32,11 @@ interface Readout {
 
 const HALF_READOUT_PX = 56;
 
+function seconds(now: Props['now']): number | null {
+  const millis = now?.() ?? null;
+  return millis === null ? null : millis / 1000;
+}
+
 function summary(label: string, points: Point[], unit: string | null): string {
   if (points.length === 0) return `${label}: no points`;
   const values = points.map(([, value]) => value);
@@ -38,42 +45,46 @@ function summary(label: string, points: Point[], unit: string | null): string {
 }
 
 /** A live area chart; hover it, or focus it and press the arrow keys, to read a bucket. */
-export function SeriesChart({ label, points, unit, now, height, axes = false, curved = true, className, format }: Props) {
+export function SeriesChart(props: Props) {
+  const { label, points, unit, now, axes = false, curved = true, span = null, className, format } = props;
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
-  const latest = useRef({ points, now });
+  const latest = useRef(points);
   const theme = useSyncExternalStore(subscribe, getTheme);
   const [readout, setReadout] = useState<Readout | null>(null);
 
   useLayoutEffect(() => {
-    latest.current = { points, now };
+    latest.current = points;
   });
 
   useEffect(() => {
     const element = host.current;
     if (!element) return;
-    const bucket = () => bucketSeconds(latest.current.points);
+    const bucket = () => bucketSeconds(latest.current);
     const read = (plot: uPlot) => {
-      const point = plot.cursor.idx == null ? undefined : latest.current.points[plot.cursor.idx];
+      const point = plot.cursor.idx == null ? undefined : latest.current[plot.cursor.idx];
       const hovered = point && (plot.cursor.left ?? -1) >= 0;
       const left = hovered ? plot.valToPos(point[0], 'x') + plot.bbox.left / devicePixelRatio : 0;
-      setReadout(hovered ? { left, value: point[1], time: formatBucket(point[0], bucket()) } : null);
+      const time = hovered && formatBucket(point[0], bucket());
+      const unfinished = plot.cursor.idx != null && plot.data[1]?.[plot.cursor.idx] == null;
+      setReadout(time ? { left, value: point[1], time: unfinished ? `${time}, so far` : time } : null);
     };
     const options = chartOptions({
       width: element.clientWidth || 300,
-      height,
+      height: element.clientHeight || 100,
       axes,
       curved,
+      span,
       bucket,
       tick: (value) => (format ? format(value) : formatTick(value, unit)),
       readout: read,
     });
-    const { points: first, now: at } = latest.current;
-    const plot = new uPlot(options, toColumns(first, at === null ? null : at / 1000), element);
+    const plot = new uPlot(options, toColumns(latest.current, seconds(now)), element);
     chart.current = plot;
     const resize = new ResizeObserver(([entry]) => {
-      const width = Math.floor(entry?.contentRect.width ?? 0);
-      if (width > 0 && width !== plot.width) plot.setSize({ width, height });
+      const { width, height } = entry?.contentRect ?? { width: 0, height: 0 };
+      const size = { width: Math.floor(width), height: Math.floor(height) };
+      if (width > 0 && height > 0 && (size.width !== plot.width || size.height !== plot.height)) plot.setSize(size);
     });
     resize.observe(element);
     return () => {
@@ -81,13 +92,11 @@ export function SeriesChart({ label, points, unit, now, height, axes = false, cu
       plot.destroy();
       chart.current = null;
     };
-  }, [theme, height, axes, curved, unit, format]);
+  }, [theme, axes, curved, span, unit, format, now]);
 
   useEffect(() => {
-    chart.current?.setData(toColumns(points, now === null ? null : now / 1000));
-    // The clock alone moves no line; the next point does.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [points]);
+    chart.current?.setData(toColumns(points, seconds(now)));
+  }, [points, now]);
 
   const step = (by: number) => {
     const plot = chart.current;
@@ -111,7 +120,6 @@ export function SeriesChart({ label, points, unit, now, height, axes = false, cu
       }}
       onBlur={() => chart.current?.setCursor({ left: -10, top: -10 })}
       className={cn('relative min-w-0 rounded-md', className)}
-      style={{ height }}
     >
       {readout && (
         <div

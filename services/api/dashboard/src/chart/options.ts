@@ -5,8 +5,9 @@ export interface ChartStyle {
   width: number;
   height: number;
   axes: boolean;
-  /** Room at the right end for the dot of the latest value. */
   curved: boolean;
+  /** Seconds shown up to the latest point; null for as far as the points go. */
+  span: number | null;
   bucket: () => number;
   tick: (value: number) => string;
   readout: (chart: uPlot) => void;
@@ -28,6 +29,12 @@ function fill(chart: uPlot): CanvasGradient | string {
   return gradient;
 }
 
+/** The cursor stands on a bucket, not between two. */
+function snapToPoint(chart: uPlot, left: number, top: number): [number, number] {
+  const time = left < 0 ? undefined : chart.data[0][chart.posToIdx(left)];
+  return [time === undefined ? left : chart.valToPos(time, 'x'), top];
+}
+
 function axes({ tick, bucket }: ChartStyle): uPlot.Axis[] {
   const shared: uPlot.Axis = {
     stroke: token('--muted'),
@@ -39,6 +46,8 @@ function axes({ tick, bucket }: ChartStyle): uPlot.Axis[] {
     {
       ...shared,
       grid: { show: false },
+      size: 30,
+      gap: 10,
       space: 84,
       values: (_, splits) => splits.map((t) => formatBucket(t, bucket())),
     },
@@ -64,15 +73,16 @@ export function chartOptions(style: ChartStyle): uPlot.Options {
     cursor: {
       y: false,
       drag: { x: false, y: false },
+      move: snapToPoint,
       points: { size: 8, width: 2, stroke: token('--surface'), fill: line },
     },
     select: { show: false, left: 0, top: 0, width: 0, height: 0 },
     scales: {
-      x: { time: true },
+      x: { time: true, ...(style.span !== null && { range: (_, __, max) => [max - (style.span as number), max] }) },
       y: { range: (_, __, max) => [0, Number.isFinite(max) && max > 0 ? max * 1.12 : 1] },
     },
     axes: style.axes ? axes(style) : [{ show: false }, { show: false }],
-    series: [{}, area, { ...area, dash: [4, 4] }],
+    series: [{}, area, { ...area, fill: undefined, dash: [3, 5] }],
     hooks: { setCursor: [style.readout], setData: [style.readout] },
   };
 }

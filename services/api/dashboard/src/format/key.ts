@@ -9,9 +9,9 @@ export function keyLabel(key: GroupKey): string {
   return key === '' ? '(empty)' : key;
 }
 
-/** Distinct for distinct groups: a missing field is not the text "(none)". */
+/** Distinct for distinct groups: a missing field is neither the text "null" nor "(none)". */
 export function keyId(key: GroupKey): string {
-  return typeof key === 'string' ? key : JSON.stringify(key);
+  return JSON.stringify(key);
 }
 
 /** What a metric measures, in its own terms: "unique user_id", "sum of bytes", "count". */

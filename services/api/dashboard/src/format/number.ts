@@ -67,7 +67,9 @@ export function formatValue(value: number | null | undefined, unit: string | nul
   }
   if (isCurrency(unit)) {
     const options: Intl.NumberFormatOptions =
-      Math.abs(value) >= COMPACT_FROM ? { notation: 'compact', maximumSignificantDigits: 4 } : {};
+      Math.abs(value) >= COMPACT_FROM
+        ? { notation: 'compact', maximumSignificantDigits: 4 }
+        : { maximumFractionDigits: Math.abs(value) >= 10_000 ? 0 : undefined };
     const format = currency(unit, options);
     if (format) return format.format(value);
   }

@@ -1,19 +1,13 @@
-const UNITS: Record<string, [seconds: number, one: string, many: string]> = {
-  s: [1, 'second', 'seconds'],
-  m: [60, 'minute', 'minutes'],
-  h: [3_600, 'hour', 'hours'],
-  d: [86_400, 'day', 'days'],
+const UNITS: Record<string, [one: string, many: string]> = {
+  s: ['second', 'seconds'],
+  m: ['minute', 'minutes'],
+  h: ['hour', 'hours'],
+  d: ['day', 'days'],
 };
 
 function parse(window: string): [amount: number, unit: string] | null {
   const match = /^(\d+)([smhd])$/.exec(window);
   return match ? [Number(match[1]), match[2] as string] : null;
-}
-
-/** Length in seconds; null for "all" and for anything unknown. */
-export function windowSeconds(window: string): number | null {
-  const parsed = parse(window);
-  return parsed ? parsed[0] * (UNITS[parsed[1]]?.[0] ?? 0) : null;
 }
 
 /** For a button: "5m", "1h", "All". */
@@ -26,7 +20,7 @@ function windowPhrase(window: string): string {
   const parsed = parse(window);
   if (!parsed) return window;
   const [amount, unit] = parsed;
-  const [, one, many] = UNITS[unit] as [number, string, string];
+  const [one, many] = UNITS[unit] as [string, string];
   return amount === 1 ? one : `${amount} ${many}`;
 }
 

@@ -1,10 +1,14 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { LiveEntry } from '@/api/types';
+import { parseTime } from '@/format/time';
 import { type Connection, connection, pipelineSource, type PipelineInfo, type Pulse, store } from './sources';
 
 export function usePulse(): Pulse | null {
   return useSyncExternalStore(store.subscribePulse, store.getPulse);
 }
+
+/** The pipeline's clock in epoch milliseconds as last heard, without asking to be told when it moves. */
+export const pipelineNow = (): number | null => parseTime(store.getPulse()?.now);
 
 /** A metric over a window; re-renders only when that changed. */
 export function useEntry(metric: string, window: string): LiveEntry | undefined {

@@ -8,6 +8,9 @@ interface Sample {
 
 const KEEP_MS = 125_000;
 const AVERAGE_MS = 5_000;
+const EVENED_MS = 4_000;
+
+const perSecond = (from: Sample, to: Sample) => ((to.events - from.events) * 1000) / (to.at - from.at);
 
 /** Events per second, from samples of the running total. */
 export class RateMeter {
@@ -27,19 +30,18 @@ export class RateMeter {
     const last = this.samples.at(-1);
     const first = this.samples.find((sample) => sample.at >= (last?.at ?? 0) - AVERAGE_MS);
     if (!last || !first || first === last) return null;
-    return ((last.events - first.events) * 1000) / (last.at - first.at);
+    return perSecond(first, last);
   }
 
-  /** Events per second between one sample and the next, by the second it ended in. */
+  /** Events per second up to each sample, evened out over the seconds before it. */
   points(): Point[] {
     const points: Point[] = [];
-    for (let i = 1; i < this.samples.length; i++) {
-      const before = this.samples[i - 1] as Sample;
-      const sample = this.samples[i] as Sample;
-      if (sample.at > before.at) {
-        points.push([sample.at / 1000, ((sample.events - before.events) * 1000) / (sample.at - before.at)]);
-      }
-    }
+    let first = 0;
+    this.samples.forEach((sample, i) => {
+      while (first < i - 1 && (this.samples[first] as Sample).at < sample.at - EVENED_MS) first++;
+      const before = this.samples[first] as Sample;
+      if (sample.at > before.at) points.push([sample.at / 1000, perSecond(before, sample)]);
+    });
     return points;
   }
 }

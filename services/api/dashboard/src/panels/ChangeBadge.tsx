@@ -32,7 +32,7 @@ export function ChangeBadge({ entry, unit }: Props) {
         {change.relative}
       </span>
       <span className="truncate">
-        {change.absolute} <span className="sr-only">against the {previousName(entry.window)}</span>
+        {change.direction === 'same' ? 'no change' : change.absolute} <span className="sr-only">against the {previousName(entry.window)}</span>
       </span>
     </p>
   );

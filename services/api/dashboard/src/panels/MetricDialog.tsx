@@ -2,9 +2,8 @@ import type { Metric, Panel } from '@/api/types';
 import { SeriesChart } from '@/chart/SeriesChart';
 import { Dialog, DialogDescription, DialogTitle } from '@/components/ui/dialog';
 import { measureLabel } from '@/format/key';
-import { parseTime } from '@/format/time';
 import { windowName } from '@/format/window';
-import { useEntry, usePulse } from '@/live/hooks';
+import { pipelineNow, useEntry } from '@/live/hooks';
 import { useWindow } from '@/url/params';
 import { ChangeBadge } from './ChangeBadge';
 import { GroupList } from './GroupList';
@@ -21,7 +20,6 @@ interface Props {
 export function MetricDialog({ panel, metric, onClose }: Props) {
   const [window, setWindow] = useWindow(panel.metric, panel.windows, panel.window);
   const entry = useEntry(panel.metric, window);
-  const pulse = usePulse();
   const by = metric.by?.length ? ` by ${metric.by.join(', ')}` : '';
   return (
     <Dialog onClose={onClose} data-testid="metric-dialog">
@@ -36,7 +34,7 @@ export function MetricDialog({ panel, metric, onClose }: Props) {
         </header>
         <div className="mt-4 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
           <div className="flex min-w-0 flex-wrap items-end gap-x-4 gap-y-1">
-            <MetricValue metric={metric.name} value={entry?.value} unit={metric.unit} className="text-4xl leading-11 font-medium" />
+            <MetricValue testId="dialog-value" value={entry?.value} unit={metric.unit} className="text-4xl leading-11 font-medium" />
             {entry && (
               <div className="pb-1.5">
                 <ChangeBadge entry={entry} unit={metric.unit} />
@@ -53,8 +51,8 @@ export function MetricDialog({ panel, metric, onClose }: Props) {
               label={`${panel.title}, ${windowName(window)}`}
               points={entry.series}
               unit={metric.unit}
-              now={parseTime(pulse?.now)}
-              height={globalThis.innerWidth < 640 ? 240 : 288}
+              now={pipelineNow}
+              className="h-full"
             />
           ) : (
             <p className="flex h-full items-center justify-center rounded-xl bg-sunken p-6 text-center text-muted">

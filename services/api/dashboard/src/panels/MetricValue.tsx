@@ -3,21 +3,21 @@ import { formatExact, formatValue } from '@/format/number';
 import { cn } from '@/lib/cn';
 
 interface Props {
-  metric: string;
+  testId: string;
   value: number | undefined;
   unit: string | null;
   className?: string;
 }
 
 /** A metric's value; when digits are left out, hover or focus shows them all. */
-export function MetricValue({ metric, value, unit, className }: Props) {
+export function MetricValue({ testId, value, unit, className }: Props) {
   const shown = formatValue(value, unit);
   const exact = formatExact(value, unit);
   const shortened = value !== undefined && shown !== exact;
   return (
     <Tooltip content={shortened ? exact : null}>
       <span
-        data-testid={`value-${metric}`}
+        data-testid={testId}
         data-value={value}
         tabIndex={shortened ? 0 : undefined}
         className={cn('w-fit max-w-full truncate rounded-md tracking-[-0.03em] tabular-nums', className)}

@@ -26,7 +26,7 @@ export function NumberCard({ panel, metric }: { panel: Panel; metric: Metric }) 
           {entry ? (
             <>
               <MetricValue
-                metric={panel.metric}
+                testId={`value-${panel.metric}`}
                 value={entry.value}
                 unit={metric.unit}
                 className="mt-4 text-[2.75rem] leading-[1.1] font-medium @3xl:mt-6 @3xl:text-[3.25rem]"
@@ -46,15 +46,7 @@ export function NumberCard({ panel, metric }: { panel: Panel; metric: Metric }) 
           title={panel.title}
           entry={entry}
           unit={metric.unit}
-          height={88}
-          className="mt-auto overflow-hidden rounded-b-2xl @3xl:hidden"
-        />
-        <MetricSpark
-          title={panel.title}
-          entry={entry}
-          unit={metric.unit}
-          height={168}
-          className="mt-auto hidden flex-1 overflow-hidden rounded-r-2xl @3xl:block"
+          className="mt-auto h-22 overflow-hidden rounded-b-2xl @3xl:h-44 @3xl:flex-1 @3xl:rounded-r-2xl @3xl:rounded-bl-none"
         />
       </div>
     </Card>

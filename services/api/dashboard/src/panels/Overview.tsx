@@ -62,15 +62,15 @@ function Flow() {
           {formatRate(current ?? 0)}
         </p>
       </div>
-      <div className="h-32 pt-8 pl-36 lg:h-full lg:min-h-29 lg:pt-5">
+      <div className="h-32 pt-8 pl-36 lg:absolute lg:inset-0 lg:h-auto lg:pt-4">
         {points.length > 2 && (
           <SeriesChart
             label="Events per second over the last two minutes"
             points={points}
             unit={null}
-            now={null}
-            height={96}
+            span={120}
             curved={false}
+            className="fade-left h-full"
             format={perSecond}
           />
         )}

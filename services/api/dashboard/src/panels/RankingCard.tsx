@@ -44,10 +44,15 @@ function Whole({ title, metric, entry }: Props) {
   return (
     <div className="flex items-end gap-4 p-5 pt-4 pb-4">
       <div className="flex min-w-0 flex-col">
-        <MetricValue metric={metric.name} value={entry.value} unit={metric.unit} className="text-3xl leading-9 font-medium" />
+        <MetricValue
+          testId={`value-${metric.name}`}
+          value={entry.value}
+          unit={metric.unit}
+          className="text-3xl leading-10 font-medium"
+        />
         <ChangeBadge entry={entry} unit={metric.unit} />
       </div>
-      <MetricSpark title={title} entry={entry} unit={metric.unit} height={56} className="ml-auto w-2/5 max-w-52 min-w-0" />
+      <MetricSpark title={title} entry={entry} unit={metric.unit} className="ml-auto h-14 w-2/5 max-w-52 min-w-0" />
     </div>
   );
 }
@@ -59,7 +64,7 @@ function Groups({ title, metric, entry }: Props) {
   if (groups.length === 0) {
     return (
       <p className="flex min-h-40 flex-1 items-center justify-center p-5 text-center text-muted">
-        Nothing counted in the {windowName(entry.window)}.
+        {entry.window === 'all' ? 'Nothing counted yet.' : `Nothing counted in the ${windowName(entry.window)}.`}
       </p>
     );
   }

@@ -45,9 +45,9 @@ interface Props {
 export function RankingRows({ groups, unit, label, highest, className }: Props) {
   const list = useGlide(groups.map((group) => keyId(group.key)));
   return (
-    <ol ref={list} aria-label={label} className={cn('flex flex-col', className)}>
+    <ol ref={list} aria-label={label} className={cn('grid auto-rows-min grid-cols-[minmax(0,1fr)_minmax(3.75rem,auto)_minmax(3.5rem,auto)] gap-x-3', className)}>
       {groups.map((group) => (
-        <RankingRow key={JSON.stringify(group.key)} group={group} unit={unit} share={group.value / highest} />
+        <RankingRow key={keyId(group.key)} group={group} unit={unit} share={group.value / highest} />
       ))}
     </ol>
   );
@@ -58,11 +58,11 @@ function RankingRow({ group, unit, share }: { group: Group; unit: string | null;
   const width = Number.isFinite(share) ? Math.min(1, Math.max(0, share)) : 0;
   return (
     <li
-      data-key={keyId(group.key)}
+      data-key={typeof group.key === 'string' ? group.key : keyId(group.key)}
       data-value={group.value}
-      className="flex h-9 items-center gap-3 [content-visibility:auto]"
+      className="col-span-full grid h-9 grid-cols-subgrid items-center"
     >
-      <span className="relative flex h-8 min-w-0 flex-1 items-center rounded-md">
+      <span className="relative flex h-8 min-w-0 items-center rounded-md">
         <span
           aria-hidden
           className="absolute inset-y-0 left-0 w-full origin-left rounded-md bg-bar transition-transform duration-500 ease-out"
@@ -75,10 +75,10 @@ function RankingRow({ group, unit, share }: { group: Group; unit: string | null;
           {label}
         </span>
       </span>
-      <span className="w-15 shrink-0 text-right">
+      <span className="text-right">
         <ChangeText value={group.value} previous={group.previous} unit={unit} />
       </span>
-      <span className="w-18 shrink-0 text-right text-[13px] font-medium" title={formatExact(group.value, unit)}>
+      <span className="text-right text-[13px] font-medium" title={formatExact(group.value, unit)}>
         {formatValue(group.value, unit)}
       </span>
     </li>

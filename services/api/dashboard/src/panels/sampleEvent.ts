@@ -56,7 +56,7 @@ export function sampleEvent(stream: Stream, metrics: Metric[], at: Date): { [nam
 
 /** The shell command that posts the event; a quote in it is closed, escaped and opened again. */
 export function curlCommand(origin: string, stream: string, event: unknown): string {
-  const body = JSON.stringify(event).replaceAll("'", `'\\''`);
+  const body = JSON.stringify(event, null, 2).replaceAll("'", `'\\''`);
   const url = `${origin}/api/v1/streams/${encodeURIComponent(stream)}/events`;
   return `curl -X POST ${url} \\\n  -H 'Content-Type: application/json' \\\n  -d '${body}'`;
 }

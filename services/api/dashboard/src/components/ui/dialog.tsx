@@ -28,7 +28,15 @@ export function Dialog({ side, className, children, onClose, ...props }: Props) 
     <Primitive.Root open onOpenChange={(open) => !open && onClose()}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-50 animate-fade-in bg-[oklch(0.15_0.02_225/0.4)] dark:bg-[oklch(0.08_0.01_225/0.65)]" />
-        <Primitive.Content className={cn(content({ side }), className)} {...props}>
+        <Primitive.Content
+          className={cn(content({ side }), className)}
+          onOpenAutoFocus={(event) => {
+            // The panel itself, not the first button in it: a screen reader starts with the title.
+            event.preventDefault();
+            (event.currentTarget as HTMLElement).focus();
+          }}
+          {...props}
+        >
           {children}
           <Primitive.Close asChild>
             <Button variant="ghost" size="icon" aria-label="Close" className="absolute top-4 right-4">

@@ -1,0 +1,124 @@
+import { expect, test, type Locator } from '@playwright/test';
+import { expectAgreement, openDashboard, RunningPipeline } from './pipeline';
+
+const valueOf = async (locator: Locator) => Number(await locator.getAttribute('data-value'));
+
+const rowsOf = (list: Locator) =>
+  list.locator('li[data-key]').evaluateAll((rows) => rows.map((row) => [row.dataset.key, Number(row.dataset.value)]));
+
+test('every panel shows what the API says', async ({ page, request }) => {
+  const pipeline = new RunningPipeline(request);
+  await openDashboard(page);
+  const { title, panels } = await pipeline.describe();
+  await expect(page.getByTestId('title')).toHaveText(title);
+  for (const { metric, kind, window } of panels) {
+    const card = page.getByTestId(kind === 'number' ? `card-${metric}` : `ranking-${metric}`);
+    await expect(card).toBeVisible();
+    await expectAgreement(
+      () => valueOf(card.getByTestId(`value-${metric}`)),
+      async () => (await pipeline.metric(metric, window)).value,
+    );
+    if (kind === 'number') continue;
+    await expectAgreement(
+      () => rowsOf(card),
+      async () => {
+        const { groups = [] } = await pipeline.metric(metric, window);
+        return groups.map(({ key, value }) => [typeof key === 'string' ? key : JSON.stringify(key), value]);
+      },
+    );
+  }
+  expect(await page.locator('body').innerText()).not.toMatch(/NaN|undefined|Infinity/);
+});
+
+test('another window shows that window, also after a reload', async ({ page, request }) => {
+  const pipeline = new RunningPipeline(request);
+  const panel = (await pipeline.describe()).panels.find(({ windows }) => windows.length > 1);
+  test.skip(!panel, 'No metric of this pipeline has several windows');
+  if (!panel) return;
+  const { metric, windows } = panel;
+  const other = windows.at(-1) as string;
+  const card = page.getByTestId(new RegExp(`^(card|ranking)-${metric}$`));
+  const agrees = () =>
+    expectAgreement(
+      () => valueOf(card.getByTestId(`value-${metric}`)),
+      async () => (await pipeline.metric(metric, other)).value,
+    );
+  await openDashboard(page);
+  await card.getByTestId('windows').getByText(other === 'all' ? 'All' : other, { exact: true }).click();
+  await agrees();
+  await page.reload();
+  await agrees();
+});
+
+test('an event that is posted moves the numbers without a reload', async ({ page, request }) => {
+  const pipeline = new RunningPipeline(request);
+  await openDashboard(page);
+  const total = page.getByTestId('events-total');
+  const before = await valueOf(total);
+  const event = await pipeline.sample();
+  for (let i = 0; i < 5; i++) await pipeline.post(event);
+  await expect.poll(() => valueOf(total)).toBeGreaterThanOrEqual(before + 5);
+});
+
+test('a new group appears with its count, and can be found', async ({ page, request }) => {
+  const pipeline = new RunningPipeline(request);
+  const ranking = (await pipeline.metrics()).find(({ measure, by, from, windows }) =>
+    measure === 'count' && by?.length === 1 && from && windows.length > 0);
+  test.skip(!ranking, 'No metric of this pipeline counts by one field');
+  if (!ranking) return;
+  const key = `/e2e-${Date.now()}`;
+  const event = { ...(await pipeline.sample()), [ranking.by?.[0] as string]: key };
+  await openDashboard(page);
+  for (let i = 0; i < 4; i++) await pipeline.post(event);
+  const card = page.getByTestId(`ranking-${ranking.name}`);
+  await card.getByRole('button', { name: /show more|details/i }).click();
+  const dialog = page.getByTestId('metric-dialog');
+  await dialog.getByRole('searchbox').fill(key);
+  await expect(dialog.locator(`li[data-key="${key}"]`)).toHaveAttribute('data-value', '4');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+});
+
+test('"Show more" fetches what the card has no room for', async ({ page, request }) => {
+  const pipeline = new RunningPipeline(request);
+  const panels = (await pipeline.describe()).panels.filter(({ kind }) => kind === 'ranking');
+  const counts = await Promise.all(panels.map(async ({ metric, window }) => (await pipeline.metric(metric, window)).totalGroups ?? 0));
+  const at = counts.findIndex((count) => count > 10);
+  test.skip(at < 0, 'No metric of this pipeline has more than ten groups');
+  await openDashboard(page);
+  await page.getByTestId(`ranking-${panels[at]?.metric}`).getByRole('button', { name: 'Show more' }).click();
+  const rows = page.getByTestId('metric-dialog').locator('li[data-key]');
+  await expect.poll(() => rows.count()).toBeGreaterThan(10);
+});
+
+test('an invalid event becomes a dead letter that says why', async ({ page, request }) => {
+  const pipeline = new RunningPipeline(request);
+  await openDashboard(page);
+  const card = page.getByTestId('dead-letters');
+  const before = await valueOf(card);
+  const marker = `e2e-${Date.now()}`;
+  await pipeline.post({ nothing: marker });
+  await expect.poll(() => valueOf(card)).toBeGreaterThan(before);
+  await card.click();
+  const letter = page.getByTestId('dead-letter').filter({ hasText: marker });
+  await expect(letter).toBeVisible();
+  const known = (await pipeline.deadLetters()).recent.find(({ event }) => event.includes(marker));
+  expect(known?.reason).toBeTruthy();
+  await expect(letter).toContainText(known?.reason as string);
+  await expect(letter).toContainText(`${known?.topic}/${known?.partition} @ ${known?.offset}`);
+});
+
+test('the theme is chosen, remembered, and follows the system when told so', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await openDashboard(page);
+  const root = page.locator('html');
+  await expect(root).toHaveAttribute('data-theme', 'light');
+  await page.getByRole('radio', { name: 'Dark' }).click();
+  await expect(root).toHaveAttribute('data-theme', 'dark');
+  await page.reload();
+  await expect(root).toHaveAttribute('data-theme', 'dark');
+  await page.getByRole('radio', { name: 'As the system' }).click();
+  await expect(root).toHaveAttribute('data-theme', 'light');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect(root).toHaveAttribute('data-theme', 'dark');
+});

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from '@playwright/test';
+
+const MOCK = 'http://127.0.0.1:8095';
+
+/** A Chromium of the machine where there is one; Playwright's own otherwise. */
+const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
+  (path) => path && existsSync(path),
+);
+
+export default defineConfig({
+  testDir: 'e2e',
+  workers: 1,
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  use: {
+    baseURL: process.env.MILLRACE_URL ?? MOCK,
+    viewport: { width: 1280, height: 900 },
+    trace: 'retain-on-failure',
+    launchOptions: { executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] },
+  },
+  // Without MILLRACE_URL the same stories are told by the mock pipeline.
+  webServer: process.env.MILLRACE_URL
+    ? undefined
+    : { command: 'npm run build && node dev/mock.mjs', url: `${MOCK}/dashboard/`, env: { MOCK_PORT: '8095', MOCK_RATE: '20' } },
+});

@@ -3,16 +3,15 @@ package dev.millrace.embedded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A program of an earlier run that still works on a folder which nobody holds any more. */
 final class LeftoverProcess {
 
-    private static final int PATIENCE_SECONDS = 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private LeftoverProcess() {}
 
@@ -25,8 +24,8 @@ final class LeftoverProcess {
     static void stop(Path pidFile, String argument) {
         read(pidFile)
                 .flatMap(ProcessHandle::of)
-                .filter(handle -> isStartedWith(handle, argument))
-                .ifPresent(LeftoverProcess::stop);
+                .filter(process -> isRunning(process, argument))
+                .ifPresent(process -> stop(process, argument));
         try {
             Files.deleteIfExists(pidFile);
         } catch (IOException e) {
@@ -44,34 +43,34 @@ final class LeftoverProcess {
         }
     }
 
-    private static boolean isStartedWith(ProcessHandle handle, String argument) {
-        return handle.info()
+    // A zombie has no arguments any more: where nobody reaps orphans it would stay for ever.
+    static boolean isRunning(ProcessHandle process, String argument) {
+        return process.info()
                 .arguments()
                 .map(arguments -> Arrays.asList(arguments).contains(argument))
                 .orElse(false);
     }
 
-    private static void stop(ProcessHandle handle) {
-        handle.destroy();
-        if (!endsWithin(handle, PATIENCE_SECONDS)) {
-            handle.destroyForcibly();
-            if (!endsWithin(handle, PATIENCE_SECONDS)) {
+    private static void stop(ProcessHandle process, String argument) {
+        process.destroy();
+        if (!endsWithin(PATIENCE, process, argument)) {
+            process.destroyForcibly();
+            if (!endsWithin(PATIENCE, process, argument)) {
                 throw new ServerStartException(
                         "Process %d of an earlier run does not end. Stop it, then start again."
-                                .formatted(handle.pid()));
+                                .formatted(process.pid()));
             }
         }
     }
 
-    private static boolean endsWithin(ProcessHandle handle, int seconds) {
-        try {
-            handle.onExit().get(seconds, TimeUnit.SECONDS);
-            return true;
-        } catch (TimeoutException | ExecutionException _) {
-            return !handle.isAlive();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ServerStartException("Interrupted while waiting for an earlier run", e);
+    private static boolean endsWithin(Duration time, ProcessHandle process, String argument) {
+        var patience = Instant.now().plus(time);
+        while (isRunning(process, argument)) {
+            if (Instant.now().isAfter(patience)) {
+                return false;
+            }
+            Pause.millis(20);
         }
+        return true;
     }
 }

@@ -30,7 +30,7 @@ class KilledProcessTest {
             var redisProcess =
                     Long.parseLong(Files.readString(folder.resolve("redis/redis.pid")).strip());
             other.kill();
-            assertEnds(redisProcess);
+            assertEnds(redisProcess, folder.toRealPath().resolve("redis/redis.conf").toString());
 
             try (var kafka = EmbeddedKafka.start(folder.resolve("kafka"), other.kafkaPort())) {
                 assertThat(KafkaClients.read(kafka, "events", ServersInAnotherProcess.WRITES))
@@ -69,9 +69,11 @@ class KilledProcessTest {
                 .hasMessageContaining("choose another folder");
     }
 
-    private static void assertEnds(long pid) throws InterruptedException {
+    private static void assertEnds(long pid, String argument) throws InterruptedException {
         var patience = Instant.now().plus(Duration.ofSeconds(10));
-        while (ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
+        while (ProcessHandle.of(pid)
+                .filter(process -> LeftoverProcess.isRunning(process, argument))
+                .isPresent()) {
             assertThat(Instant.now()).isBefore(patience);
             Thread.sleep(20);
         }

@@ -1,0 +1,2 @@
+/** The HTTP collector: from the body of a request to acknowledged records. */
+package dev.millrace.producer.collect;

@@ -6,7 +6,7 @@ import dev.millrace.processor.loop.Counting;
 import dev.millrace.processor.loop.ProcessingLoop;
 import dev.millrace.processor.state.WindowStore;
 
-import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -65,7 +65,7 @@ public class ProcessorConfiguration {
             DefaultKafkaProducerFactory<byte[], byte[]> processorDeadLetterProducers,
             ProcessorSettings settings,
             ProcessorMeters meters) {
-        WindowStore store = new WindowStore(plan, scripting(redis), settings.redisTimeout());
+        WindowStore store = new WindowStore(plan, commands(redis), settings.redisTimeout());
         Producer<byte[], byte[]> producer = processorDeadLetterProducers.createProducer();
         Counting counting =
                 new Counting(plan, store, new DeadLetterSender(producer, plan.deadLetterTopic()));
@@ -113,10 +113,10 @@ public class ProcessorConfiguration {
      * without waiting.
      */
     @SuppressWarnings("unchecked")
-    private static Supplier<RedisScriptingAsyncCommands<byte[], byte[]>> scripting(
+    private static Supplier<RedisClusterAsyncCommands<byte[], byte[]>> commands(
             RedisConnectionFactory factory) {
         return () ->
-                (RedisScriptingAsyncCommands<byte[], byte[]>)
+                (RedisClusterAsyncCommands<byte[], byte[]>)
                         factory.getConnection().getNativeConnection();
     }
 }

@@ -7,8 +7,10 @@ import dev.millrace.pipeline.plan.TopicPlan;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -17,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -68,7 +71,32 @@ public final class Topics {
             pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
             created.addAll(create(admin, missing));
         }
+        awaitLeaders(admin, of(plan).keySet());
         return created;
+    }
+
+    /**
+     * Returns when the leader of every partition answers for it. A leader that does not know of its
+     * new partition yet may refuse a producer's first batch and take its second, and then Kafka
+     * takes the first one for a batch out of order until it times out.
+     */
+    private static void awaitLeaders(Admin admin, Set<String> topics)
+            throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        admin.describeTopics(topics)
+                .allTopicNames()
+                .get()
+                .forEach(
+                        (name, topic) ->
+                                topic.partitions()
+                                        .forEach(
+                                                partition ->
+                                                        ends.put(
+                                                                new TopicPartition(
+                                                                        name,
+                                                                        partition.partition()),
+                                                                OffsetSpec.latest())));
+        admin.listOffsets(ends).all().get();
     }
 
     /** The topics of a plan by name, the dead letters' among them. */

@@ -49,6 +49,7 @@ final class PartitionCounting implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PartitionCounting.class);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration PURGE_INTERVAL = Duration.ofSeconds(10);
     private static final Duration LONGEST_FLUSH_INTERVAL = Duration.ofSeconds(2);
 
@@ -64,6 +65,8 @@ final class PartitionCounting implements AutoCloseable {
     private long takeAt;
     private long commitAt;
     private long purgeAt;
+    private long checkAt;
+    private boolean superseded;
     private volatile String reason = "Kafka has not assigned partitions yet";
     private volatile int partitions;
     private volatile long lag;
@@ -131,8 +134,12 @@ final class PartitionCounting implements AutoCloseable {
         if (!waiting.isEmpty() && now - takeAt >= 0) {
             take(now);
         }
+        checkIfDue(now);
         commitIfDue(now);
         purgeIfDue(now);
+        if (superseded) {
+            throw new SupersededException();
+        }
     }
 
     private ConsumerRecords<byte[], byte[]> poll() {
@@ -203,7 +210,12 @@ final class PartitionCounting implements AutoCloseable {
                 drop(partition);
                 yield false;
             }
-            case FlushOutcome.Superseded superseded -> throw new SupersededException();
+            case FlushOutcome.Superseded superseded -> {
+                meters.refused();
+                this.superseded = true;
+                drop(partition);
+                yield false;
+            }
         };
     }
 
@@ -296,6 +308,45 @@ final class PartitionCounting implements AutoCloseable {
                         counting, partition, taken.owner(), taken.position(), start, lost));
         partitions = owned.size();
         log.info("Counting {} from offset {}", partition, start.offset());
+    }
+
+    /**
+     * Takes partitions anew whose position has changed in Redis although this instance has flushed
+     * nothing.
+     */
+    private void checkIfDue(long now) {
+        if (now - checkAt < CHECK_INTERVAL.toNanos()) {
+            return;
+        }
+        checkAt = now;
+        List<TopicPartition> quiet =
+                owned.keySet().stream()
+                        .filter(
+                                partition ->
+                                        !owned.get(partition).isFlushing()
+                                                && !owned.get(partition).isDirty())
+                        .toList();
+        if (quiet.isEmpty()) {
+            return;
+        }
+        try {
+            Map<TopicPartition, Position> positions = counting.store().positions(quiet);
+            for (TopicPartition partition : quiet) {
+                if (!owned.get(partition)
+                        .flushed()
+                        .equals(Optional.ofNullable(positions.get(partition)))) {
+                    log.warn(
+                            "Redis has another position of {} than was left there; it is read again from that",
+                            partition);
+                    drop(partition);
+                }
+            }
+            if (waiting.isEmpty()) {
+                reason = null;
+            }
+        } catch (StoreUnavailableException e) {
+            reason = e.getMessage();
+        }
     }
 
     private void commitIfDue(long now) {
@@ -401,8 +452,6 @@ final class PartitionCounting implements AutoCloseable {
     public void close() {
         try {
             settle(Set.copyOf(owned.keySet()));
-        } catch (SupersededException e) {
-            log.warn(e.getMessage());
         } finally {
             consumer.close(CloseOptions.timeout(Duration.ofSeconds(5)));
         }
@@ -413,6 +462,9 @@ final class PartitionCounting implements AutoCloseable {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
             consumer.pause(assigned);
+            // Any position at all, so that Kafka is not asked for one: Redis tells it before
+            // anything is read.
+            assigned.forEach(partition -> consumer.seek(partition, 0));
             waiting.addAll(assigned);
             takeAt = System.nanoTime();
             if (owned.isEmpty() && waiting.isEmpty()) {

@@ -5,8 +5,9 @@ import dev.millrace.pipeline.resource.Clock;
 import dev.millrace.pipeline.state.StateKeys;
 import dev.millrace.processor.counting.Deltas;
 
+import io.lettuce.core.KeyValue;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 
 import org.apache.kafka.common.TopicPartition;
 
@@ -14,11 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +41,7 @@ public final class WindowStore {
     private static final Script PURGE = Script.load("purge");
     private static final int PURGED_AT_ONCE = 1_000;
 
-    private final Supplier<RedisScriptingAsyncCommands<byte[], byte[]>> redis;
+    private final Supplier<RedisClusterAsyncCommands<byte[], byte[]>> redis;
     private final Duration timeout;
     private final String fingerprint;
     private final boolean expires;
@@ -53,7 +56,7 @@ public final class WindowStore {
      */
     public WindowStore(
             Plan plan,
-            Supplier<RedisScriptingAsyncCommands<byte[], byte[]>> redis,
+            Supplier<RedisClusterAsyncCommands<byte[], byte[]>> redis,
             Duration timeout) {
         StateKeys names = new StateKeys(plan);
         this.redis = redis;
@@ -160,12 +163,35 @@ public final class WindowStore {
     }
 
     /**
+     * The positions in the store, for noticing that it has lost something while nothing was
+     * flushed.
+     *
+     * @throws StoreUnavailableException when Redis does not answer
+     */
+    public Map<TopicPartition, Position> positions(List<TopicPartition> partitions) {
+        byte[][] fields =
+                partitions.stream()
+                        .map(partition -> name(partition).getBytes(StandardCharsets.UTF_8))
+                        .toArray(byte[][]::new);
+        List<KeyValue<byte[], byte[]>> answer = await(redis.get().hmget(keys[2], fields));
+        Map<TopicPartition, Position> positions = new HashMap<>();
+        for (int i = 0; i < fields.length; i++) {
+            if (answer.get(i).hasValue()) {
+                positions.put(partitions.get(i), Position.parse(text(answer.get(i).getValue())));
+            }
+        }
+        return positions;
+    }
+
+    /**
      * Moves a partition's counts and position together.
      *
      * @param from where this instance left the position; empty where there was none
      * @param lost how many events were gone from the log before they could be counted
+     * @return fails when Redis does not answer in time: whether the flush was applied is not known
+     *     then
      */
-    public CompletionStage<FlushOutcome> flush(
+    public CompletableFuture<FlushOutcome> flush(
             TopicPartition partition,
             long owner,
             Optional<Position> from,
@@ -196,7 +222,9 @@ public final class WindowStore {
         deltas.cells().forEach(cell -> cell.writeTo(arguments));
         CompletionStage<List<byte[]>> answer =
                 FLUSH.run(redis.get(), ScriptOutputType.MULTI, keys, arguments.toArray());
-        return answer.thenApply(WindowStore::outcome);
+        return answer.thenApply(WindowStore::outcome)
+                .toCompletableFuture()
+                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static FlushOutcome outcome(List<byte[]> answer) {

@@ -1,0 +1,158 @@
+package dev.millrace.processor.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.pipeline.plan.Granularity;
+
+import io.lettuce.core.Range;
+import io.lettuce.core.api.sync.RedisCommands;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * What the state must be, counted by plain maps from the events as they are made; and the events.
+ */
+final class Model {
+    private final Random random;
+    private final Map<String, Long> hits = new HashMap<>();
+    private final Map<String, Map<String, Long>> pages = new HashMap<>();
+    private final Map<String, Long> bytes = new HashMap<>();
+    private final Map<String, Map<String, Long>> revenue = new HashMap<>();
+    private final Map<String, Set<String>> users = new HashMap<>();
+    private final Map<String, Map<String, Set<String>>> pagesOf = new HashMap<>();
+    private long valid;
+    private long invalid;
+
+    Model(long seed) {
+        this.random = new Random(seed);
+    }
+
+    long valid() {
+        return valid;
+    }
+
+    long invalid() {
+        return invalid;
+    }
+
+    /** Some events about a time; about one in ten does not count. */
+    List<byte[]> events(int count, Instant about) {
+        List<byte[]> events = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            events.add(
+                    (random.nextInt(10) == 0 ? broken() : event(about))
+                            .getBytes(StandardCharsets.UTF_8));
+        }
+        return events;
+    }
+
+    private String broken() {
+        invalid++;
+        return switch (random.nextInt(4)) {
+            case 0 -> "garbage " + random.nextInt();
+            case 1 -> "{\"user\":\"u1\",\"bytes\":1}";
+            case 2 -> "{\"at\":\"2024-01-01T00:00:00Z\",\"user\":\"u1\",\"bytes\":\"many\"}";
+            default -> "[]";
+        };
+    }
+
+    private String event(Instant about) {
+        valid++;
+        Instant at = about.minusSeconds(random.nextInt(600));
+        String user = "u" + random.nextInt(7);
+        String page = random.nextInt(5) == 0 ? null : "/p" + random.nextInt(5);
+        long size = random.nextInt(10);
+        Integer cents = random.nextBoolean() ? random.nextInt(1_000) : null;
+        for (String bucket : List.of(Granularity.MINUTE.stamp(at.toEpochMilli()), "all")) {
+            hits.merge(bucket, 1L, Long::sum);
+            bytes.merge(bucket, size, Long::sum);
+            users.computeIfAbsent(bucket, any -> new HashSet<>()).add(user);
+            revenue.computeIfAbsent(bucket, any -> new HashMap<>())
+                    .merge(user, cents == null ? 0 : cents * 10_000L, Long::sum);
+            if (size > 3) {
+                pages.computeIfAbsent(bucket, any -> new HashMap<>())
+                        .merge(page == null ? "\u0018" : page, 1L, Long::sum);
+            }
+            if (page != null) {
+                pagesOf.computeIfAbsent(bucket, any -> new HashMap<>())
+                        .computeIfAbsent(user, any -> new HashSet<>())
+                        .add(page);
+            }
+        }
+        return "{\"at\":\"%s\",\"user\":\"%s\",\"bytes\":%d%s%s}"
+                .formatted(
+                        at,
+                        user,
+                        size,
+                        page == null ? "" : ",\"page\":\"" + page + "\"",
+                        cents == null
+                                ? ""
+                                : ",\"price\":"
+                                        + cents / 100
+                                        + "."
+                                        + "%02d".formatted(cents % 100));
+    }
+
+    /** How many events Redis says were seen. */
+    static long seen(RedisCommands<String, String> redis, String pipeline) {
+        return redis.hgetall("millrace:" + pipeline + ":totals").values().stream()
+                .mapToLong(Long::parseLong)
+                .sum();
+    }
+
+    /** Every bucket in Redis is exactly as counted here. */
+    void verify(RedisCommands<String, String> redis, String pipeline) {
+        Map<String, String> totals = redis.hgetall("millrace:" + pipeline + ":totals");
+        assertThat(totals).containsEntry("valid", Long.toString(valid));
+        hits.forEach(
+                (bucket, count) ->
+                        assertThat(redis.get("hits:" + bucket))
+                                .as("hits " + bucket)
+                                .isEqualTo(count.toString()));
+        bytes.forEach(
+                (bucket, sum) ->
+                        assertThat(redis.get("bytes:" + bucket))
+                                .as("bytes " + bucket)
+                                .isEqualTo(sum.toString()));
+        pages.forEach(
+                (bucket, groups) -> {
+                    Map<String, Long> stored = new HashMap<>();
+                    redis.zrangeWithScores("pages:" + bucket, 0, -1)
+                            .forEach(
+                                    entry -> stored.put(entry.getValue(), (long) entry.getScore()));
+                    assertThat(stored).as("pages " + bucket).isEqualTo(groups);
+                });
+        revenue.forEach(
+                (bucket, groups) -> {
+                    Map<String, Long> stored = new HashMap<>();
+                    redis.hgetall("revenue:" + bucket)
+                            .forEach((group, sum) -> stored.put(group, Long.parseLong(sum)));
+                    assertThat(stored).as("revenue " + bucket).isEqualTo(groups);
+                });
+        users.forEach(
+                (bucket, values) ->
+                        assertThat(redis.smembers("users:" + bucket))
+                                .as("users " + bucket)
+                                .isEqualTo(values));
+        pagesOf.forEach(
+                (bucket, groups) ->
+                        groups.forEach(
+                                (user, values) -> {
+                                    assertThat(redis.smembers("pages_of:" + user + ":" + bucket))
+                                            .as("pages of " + user)
+                                            .isEqualTo(values);
+                                    assertThat(redis.zscore("pages_of:" + bucket, user))
+                                            .isEqualTo(values.size());
+                                }));
+        assertThat(redis.zrangebyscore("millrace:" + pipeline + ":changes", Range.unbounded()))
+                .contains("hits:all", "pages_of:all");
+    }
+}

@@ -1,0 +1,61 @@
+package dev.millrace.audit;
+
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Whether events are being recorded, for people and for readiness: up as long as Kafka has been
+ * joined and Mongo answers. Safe for use by many threads.
+ */
+public final class AuditStatus implements HealthIndicator {
+    private String log = "Waiting for Kafka";
+    private String store = "Mongo has not answered yet";
+    private Instant since = Instant.now();
+    private long waiting;
+
+    /** The log is being read. */
+    public synchronized void reading() {
+        log = null;
+    }
+
+    /** The log cannot be read; the reason says why. */
+    public synchronized void notReading(String reason) {
+        log = reason;
+    }
+
+    /** The store answers. */
+    public synchronized void answers() {
+        store = null;
+    }
+
+    /** The store does not take events; the reason says why. */
+    public synchronized void fails(String reason) {
+        if (store == null) {
+            since = Instant.now();
+        }
+        store = reason;
+    }
+
+    /** How many events are read, but not known to be written. */
+    public synchronized void waiting(long events) {
+        waiting = events;
+    }
+
+    @Override
+    public synchronized Health health() {
+        if (store != null) {
+            return Health.down()
+                    .withDetail("reason", store)
+                    .withDetail("since", since.truncatedTo(ChronoUnit.SECONDS).toString())
+                    .withDetail("waiting", waiting + " events wait to be written")
+                    .build();
+        }
+        if (log != null) {
+            return Health.down().withDetail("reason", log).build();
+        }
+        return Health.up().withDetail("waiting", waiting).build();
+    }
+}

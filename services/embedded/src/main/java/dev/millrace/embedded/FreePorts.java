@@ -1,46 +1,58 @@
 package dev.millrace.embedded;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** TCP ports on the loopback interface that nothing listens on. */
 public final class FreePorts {
 
     private static final int HIGHEST = 65_535;
+    // Below the ports that systems give to outgoing connections: a server may need seconds until it
+    // listens on the port that was chosen for it.
+    private static final int LOWEST_CHOSEN = 20_000;
+    private static final int HIGHEST_CHOSEN = 29_999;
+    private static final int ATTEMPTS = 2_000;
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
     // A server that is just ending may hold its port a moment longer.
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private FreePorts() {}
 
-    /** A port that was free at the time of the call. */
+    /** A free port, which this process does not choose a second time. */
     public static int one() {
         return several(1).getFirst();
     }
 
     /**
-     * Different ports that were all free at the time of the call.
+     * Different free ports, which this process does not choose a second time.
      *
      * @param count how many, at least 1
+     * @throws ServerStartException when there are not as many
      */
     public static List<Integer> several(int count) {
-        var held = new ArrayList<ServerSocket>();
-        try {
-            for (var i = 0; i < count; i++) {
-                held.add(listen(0));
-            }
-            return held.stream().map(ServerSocket::getLocalPort).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("No free port on 127.0.0.1", e);
-        } finally {
-            held.forEach(FreePorts::close);
+        var ports =
+                ThreadLocalRandom.current()
+                        .ints(LOWEST_CHOSEN, HIGHEST_CHOSEN + 1)
+                        .limit(ATTEMPTS)
+                        .filter(port -> isFree(port) && GIVEN.add(port))
+                        .limit(count)
+                        .boxed()
+                        .toList();
+        if (ports.size() < count) {
+            ports.forEach(GIVEN::remove);
+            throw new ServerStartException(
+                    "Found %d free ports from %d to %d on 127.0.0.1 instead of %d. Stop some of the programs that listen there."
+                            .formatted(ports.size(), LOWEST_CHOSEN, HIGHEST_CHOSEN, count));
         }
+        return ports;
     }
 
     /** Whether a server could listen on this port of 127.0.0.1 now. */
@@ -86,14 +98,6 @@ public final class FreePorts {
         } catch (IOException e) {
             socket.close();
             throw e;
-        }
-    }
-
-    private static void close(ServerSocket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -38,7 +38,8 @@ final class QuietLogs {
                         "org.apache.kafka.controller.QuorumController", Level.ERROR,
                         "org.apache.kafka.clients.NetworkClient", Level.ERROR,
                         "kafka", Level.WARN,
-                        // Says "unexpected" of a request that comes while it starts and is sent again.
+                        // Says "unexpected" of a request that comes while it starts and is sent
+                        // again.
                         "kafka.server.ControllerApis", Level.OFF,
                         "state.change.logger", Level.WARN,
                         "de.bwaldvogel", Level.WARN,

@@ -8,15 +8,16 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
 
 class FreePortsTest {
 
     @Test
     void areDifferentAndFree() {
-        assertThat(FreePorts.several(5))
-                .hasSize(5)
-                .doesNotHaveDuplicates()
-                .allMatch(FreePorts::isFree);
+        var ports = new ArrayList<>(FreePorts.several(50));
+        ports.addAll(FreePorts.several(50));
+        ports.add(FreePorts.one());
+        assertThat(ports).hasSize(101).doesNotHaveDuplicates().allMatch(FreePorts::isFree);
     }
 
     @Test
@@ -24,6 +25,13 @@ class FreePortsTest {
         try (var other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             assertThat(FreePorts.isFree(other.getLocalPort())).isFalse();
         }
+    }
+
+    @Test
+    void saysThatThereAreTooFew() {
+        assertThatThrownBy(() -> FreePorts.several(100_000))
+                .isInstanceOf(ServerStartException.class)
+                .hasMessageContaining("instead of 100000");
     }
 
     @Test

@@ -48,6 +48,14 @@ test('a degraded pipeline says why, on the page and on the tab', async ({ page }
   await expect(page.getByTestId('notice')).toBeHidden();
 });
 
+test('events that were lost are owned up to', async ({ page }) => {
+  await start({});
+  await fault({ losses: [{ topic: 'events', partition: 2, events: 1_200 }] });
+  await page.goto(`${origin}/dashboard/`);
+  await expect(page.getByTestId('losses')).toContainText('1,200 events were deleted from Kafka');
+  await expect(page.getByTestId('losses')).toContainText('events/2');
+});
+
 test('without the stream the numbers are fetched, and the stream is taken up again', async ({ page }) => {
   await start({});
   await page.goto(`${origin}/dashboard/`);

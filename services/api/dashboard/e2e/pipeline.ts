@@ -45,7 +45,7 @@ export async function openDashboard(page: Page, path = '/dashboard/'): Promise<v
 }
 
 /** The page and the API move on every half second; somewhere in between they must agree. */
-export async function expectAgreement<T>(onPage: () => Promise<T>, inApi: () => Promise<T>): Promise<void> {
+export async function expectAgreement(onPage: () => Promise<unknown>, inApi: () => Promise<unknown>): Promise<void> {
   await expect(async () => {
     const expected = await inApi();
     expect(await onPage()).toEqual(expected);

@@ -9,7 +9,7 @@ import { DeadLetterSheet } from '@/panels/DeadLetterSheet';
 import { EmptyState } from '@/panels/EmptyState';
 import { Header } from '@/panels/Header';
 import { MetricDialog } from '@/panels/MetricDialog';
-import { Notice } from '@/panels/Notice';
+import { Notices } from '@/panels/Notices';
 import { Overview } from '@/panels/Overview';
 import { Panels } from '@/panels/Panels';
 import { Unreachable } from '@/panels/Unreachable';
@@ -26,16 +26,14 @@ export function App() {
 
   return (
     <TooltipProvider delayDuration={200}>
-      <div className="mx-auto w-full max-w-[96rem] px-4 pb-12 sm:px-6 lg:px-8">
-        <Header pipeline={info.state === 'ready' ? info.pipeline : null} />
-        <ErrorBoundary what="The dashboard">
-          <main className="flex flex-col gap-4">
-            {info.state === 'failed' && <Unreachable reason={info.reason} retryAt={info.retryAt} />}
-            {info.state === 'loading' && <Loading />}
-            {info.state === 'ready' && <Dashboard pipeline={info.pipeline} metrics={info.metrics} />}
-          </main>
-        </ErrorBoundary>
-      </div>
+      <Header pipeline={info.state === 'ready' ? info.pipeline : null} />
+      <ErrorBoundary what="The dashboard">
+        <main className="mx-auto flex w-full max-w-[96rem] flex-col gap-4 px-4 pb-12 sm:px-6 lg:px-8">
+          {info.state === 'failed' && <Unreachable reason={info.reason} retryAt={info.retryAt} />}
+          {info.state === 'loading' && <Loading />}
+          {info.state === 'ready' && <Dashboard pipeline={info.pipeline} metrics={info.metrics} />}
+        </main>
+      </ErrorBoundary>
     </TooltipProvider>
   );
 }
@@ -43,7 +41,7 @@ export function App() {
 function Dashboard({ pipeline, metrics }: { pipeline: Pipeline; metrics: Map<string, Metric> }) {
   return (
     <>
-      <Notice />
+      <Notices />
       <Overview />
       <EmptyState pipeline={pipeline} metrics={[...metrics.values()]} />
       <Panels panels={pipeline.panels} metrics={metrics} />

@@ -10,6 +10,7 @@ export class MockPipeline {
     this.cells = new Map(scenario.metrics.map((metric) => [metric.name, new Cells(metric)]));
     this.totals = { events: 0, valid: 0, invalid: 0, late: 0 };
     this.state = { state: 'live', stateReason: null };
+    this.losses = [];
     this.deadLetters = [];
     this.offset = 0;
     this.boot = 'mock';

@@ -19,14 +19,16 @@ function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** Fades towards the baseline. */
-function fill(chart: uPlot): CanvasGradient | string {
-  const { top, height } = chart.bbox;
-  if (!(height > 0)) return 'transparent';
-  const gradient = chart.ctx.createLinearGradient(0, top, 0, top + height);
-  gradient.addColorStop(0, token('--chart-fill-top'));
-  gradient.addColorStop(1, token('--chart-fill-bottom'));
-  return gradient;
+/** Fades from the given colour towards the baseline. */
+function fade(from: string): uPlot.Series.Fill {
+  return (chart) => {
+    const { top, height } = chart.bbox;
+    if (!(height > 0)) return 'transparent';
+    const gradient = chart.ctx.createLinearGradient(0, top, 0, top + height);
+    gradient.addColorStop(0, token(from));
+    gradient.addColorStop(1, token('--chart-fill-bottom'));
+    return gradient;
+  };
 }
 
 /** The cursor stands on a bucket, not between two. */
@@ -64,11 +66,11 @@ function axes({ tick, bucket }: ChartStyle): uPlot.Axis[] {
 export function chartOptions(style: ChartStyle): uPlot.Options {
   const line = token('--chart-line');
   const paths = style.curved ? uPlot.paths.spline?.() : uPlot.paths.linear?.();
-  const area: uPlot.Series = { stroke: line, width: style.axes ? 2 : 1.5, fill, paths, points: { show: false } };
+  const area: uPlot.Series = { stroke: line, width: style.axes ? 2 : 1.5, fill: fade('--chart-fill-top'), paths, points: { show: false } };
   return {
     width: style.width,
     height: style.height,
-    padding: style.axes ? [12, 12, 0, 0] : [4, 0, 0, 0],
+    padding: style.axes ? [12, 22, 0, 0] : [4, 0, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -82,7 +84,7 @@ export function chartOptions(style: ChartStyle): uPlot.Options {
       y: { range: (_, __, max) => [0, Number.isFinite(max) && max > 0 ? max * 1.12 : 1] },
     },
     axes: style.axes ? axes(style) : [{ show: false }, { show: false }],
-    series: [{}, area, { ...area, fill: undefined, dash: [3, 5] }],
+    series: [{}, area, { ...area, fill: fade('--chart-fill-faint'), dash: [3, 5] }],
     hooks: { setCursor: [style.readout], setData: [style.readout] },
   };
 }

@@ -9,6 +9,8 @@ interface Sample {
 const KEEP_MS = 125_000;
 const AVERAGE_MS = 5_000;
 const EVENED_MS = 4_000;
+/** A shorter stretch says little: a tick more or less falls into it. */
+const STEADY_MS = 2_500;
 
 const perSecond = (from: Sample, to: Sample) => ((to.events - from.events) * 1000) / (to.at - from.at);
 
@@ -40,7 +42,7 @@ export class RateMeter {
     this.samples.forEach((sample, i) => {
       while (first < i - 1 && (this.samples[first] as Sample).at < sample.at - EVENED_MS) first++;
       const before = this.samples[first] as Sample;
-      if (sample.at > before.at) points.push([sample.at / 1000, perSecond(before, sample)]);
+      if (sample.at - before.at >= STEADY_MS) points.push([sample.at / 1000, perSecond(before, sample)]);
     });
     return points;
   }

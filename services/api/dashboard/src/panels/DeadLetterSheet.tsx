@@ -1,7 +1,6 @@
 import { Inbox } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { api } from '@/api/client';
-import type { DeadLetter, DeadLetters } from '@/api/types';
+import type { DeadLetter } from '@/api/types';
 import { CopyButton } from '@/components/CopyButton';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogDescription, DialogTitle } from '@/components/ui/dialog';
@@ -9,63 +8,31 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { formatCount } from '@/format/number';
 import { formatAgo, parseTime } from '@/format/time';
 import { useNow, usePulse } from '@/live/hooks';
+import { useRefreshed } from '@/live/useRefreshed';
 
 const LIMIT = 50;
-const REFRESH_MS = 2_000;
-
-type Loading = { state: 'loading' } | { state: 'failed'; reason: string } | { state: 'ready'; letters: DeadLetters };
-
-/** The recent dead letters, fetched anew when their number changed, at most every two seconds. */
-function useDeadLetters() {
-  const invalid = usePulse()?.totals.invalid ?? 0;
-  const [loading, setLoading] = useState<Loading>({ state: 'loading' });
-  const [tries, setTries] = useState(0);
-  const first = loading.state === 'loading';
-  useEffect(() => {
-    const abort = new AbortController();
-    const timer = setTimeout(
-      () =>
-        api.deadLetters(LIMIT, abort.signal).then(
-          (letters) => setLoading({ state: 'ready', letters }),
-          (cause: unknown) => {
-            if (abort.signal.aborted) return;
-            setLoading({ state: 'failed', reason: cause instanceof Error ? cause.message : 'They cannot be fetched' });
-          },
-        ),
-      first ? 0 : REFRESH_MS,
-    );
-    return () => {
-      clearTimeout(timer);
-      abort.abort();
-    };
-    // Not on `first`: the first answer is no reason to ask again.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [invalid, tries]);
-  return { loading, retry: () => setTries((n) => n + 1) };
-}
 
 /** What did not count, and why: newest first, with the raw event and where it lies in Kafka. */
 export function DeadLetterSheet({ onClose }: { onClose: () => void }) {
-  const { loading, retry } = useDeadLetters();
+  const invalid = usePulse()?.totals.invalid;
+  const { answer, error, retry } = useRefreshed('dead letters', invalid, () => api.deadLetters(LIMIT));
   return (
     <Dialog side="right" onClose={onClose} data-testid="dead-letter-sheet">
-      <header className="border-b p-5 pr-14 sm:px-6">
+      <div className="border-b p-5 pr-14 sm:px-6">
         <DialogTitle className="text-lg font-semibold tracking-[-0.015em]">Dead letters</DialogTitle>
         <DialogDescription className="mt-0.5 text-[13px] text-muted">
-          {loading.state === 'ready' && loading.letters.total > 0
-            ? `${formatCount(loading.letters.total)} kept, ${formatCount(loading.letters.late)} of them late. The newest ${loading.letters.recent.length}:`
+          {answer && answer.total > 0
+            ? `${formatCount(answer.total)} kept, ${formatCount(answer.late)} of them late. The newest ${answer.recent.length}:`
             : 'Events that were not counted, and why.'}
         </DialogDescription>
-      </header>
+      </div>
       <div className="flex flex-1 flex-col overflow-y-auto">
-        {loading.state === 'loading' && <LetterSkeletons />}
-        {loading.state === 'failed' && (
-          <div role="alert" className="flex flex-col items-start gap-3 p-6">
-            <p>{loading.reason}</p>
-            <Button onClick={retry}>Try again</Button>
+        {error && (
+          <div role="alert" className="flex items-center justify-between gap-3 bg-danger-soft px-6 py-3 text-danger">
+            {error} <Button onClick={retry}>Try again</Button>
           </div>
         )}
-        {loading.state === 'ready' && <Letters letters={loading.letters.recent} />}
+        {answer ? <Letters letters={answer.recent} /> : !error && <LetterSkeletons />}
       </div>
     </Dialog>
   );

@@ -5,16 +5,18 @@ import { PipelineClock } from './PipelineClock';
 
 export function Header({ pipeline }: { pipeline: Pipeline | null }) {
   return (
-    <header className="flex flex-wrap items-center gap-x-3 gap-y-3 py-5">
-      <Mark />
-      <div className="min-w-0 flex-1">
-        <h1 className="truncate text-base leading-5 font-semibold tracking-[-0.015em]" data-testid="title">
-          {pipeline?.title ?? 'Millrace'}
-        </h1>
-        <PipelineClock clock={pipeline?.clock ?? 'wall'} />
+    <header className="sticky top-0 z-40 bg-page/85 backdrop-blur-md">
+      <div className="mx-auto flex w-full max-w-[96rem] items-center gap-x-2 px-4 py-4 sm:gap-x-3 sm:px-6 lg:px-8">
+        <Mark />
+        <div className="ml-1 min-w-0 flex-1 sm:ml-0">
+          <h1 className="truncate text-base leading-5 font-semibold tracking-[-0.015em]" data-testid="title">
+            {pipeline?.title ?? 'Millrace'}
+          </h1>
+          <PipelineClock clock={pipeline?.clock ?? 'wall'} />
+        </div>
+        <ConnectionBadge />
+        <ThemeToggle />
       </div>
-      <ConnectionBadge />
-      <ThemeToggle />
     </header>
   );
 }

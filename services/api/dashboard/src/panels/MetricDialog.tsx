@@ -24,14 +24,14 @@ export function MetricDialog({ panel, metric, onClose }: Props) {
   return (
     <Dialog onClose={onClose} data-testid="metric-dialog">
       <div className="flex flex-col overflow-y-auto p-5 sm:p-7">
-        <header className="pr-10">
+        <div className="pr-10">
           <DialogTitle className="text-lg font-semibold tracking-[-0.015em]">{panel.title}</DialogTitle>
           <DialogDescription className="mt-0.5 text-[13px] text-muted">
             {measureLabel(metric)}
             {by} · {windowName(window)}
             {metric.where && <code className="mt-1 block font-mono text-xs break-words">where {metric.where}</code>}
           </DialogDescription>
-        </header>
+        </div>
         <div className="mt-4 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
           <div className="flex min-w-0 flex-wrap items-end gap-x-4 gap-y-1">
             <MetricValue testId="dialog-value" value={entry?.value} unit={metric.unit} className="text-4xl leading-11 font-medium" />

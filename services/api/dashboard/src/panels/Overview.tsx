@@ -106,7 +106,8 @@ function DeadLettersCell({ pulse }: { pulse: Pulse | null }) {
       <span className="w-full truncate text-[13px] text-muted">
         {invalid === 0
           ? 'every event was valid'
-          : `${formatValue(late, null)} late · ${formatValue(share, 'percent')} of events`}
+          : `${formatValue(late, null)} late · ${formatValue(share, 'percent')}`}
+        {invalid > 0 && <span className="max-sm:hidden"> of events</span>}
       </span>
     </button>
   );

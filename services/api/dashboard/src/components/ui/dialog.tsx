@@ -1,7 +1,7 @@
 import { cva, type VariantProps } from 'class-variance-authority';
 import { X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
-import type { ComponentProps } from 'react';
+import { type ComponentProps, useState } from 'react';
 import { cn } from '@/lib/cn';
 import { Button } from './button';
 
@@ -24,6 +24,7 @@ type Props = ComponentProps<typeof Primitive.Content> & VariantProps<typeof cont
 
 /** A modal over the page: in the centre, or as a sheet from the right. Open for as long as it is rendered. */
 export function Dialog({ side, className, children, onClose, ...props }: Props) {
+  const [opener] = useState(() => document.activeElement);
   return (
     <Primitive.Root open onOpenChange={(open) => !open && onClose()}>
       <Primitive.Portal>
@@ -34,6 +35,10 @@ export function Dialog({ side, className, children, onClose, ...props }: Props) 
             // The panel itself, not the first button in it: a screen reader starts with the title.
             event.preventDefault();
             (event.currentTarget as HTMLElement).focus();
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            if (opener instanceof HTMLElement) opener.focus();
           }}
           {...props}
         >

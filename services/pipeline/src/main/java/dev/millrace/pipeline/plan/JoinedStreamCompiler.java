@@ -38,7 +38,9 @@ final class JoinedStreamCompiler {
         explode(path, spec, from);
         List<JoinSpec> joins = list(spec.join());
         for (int i = 0; i < joins.size(); i++) {
-            join(path + ".join[" + i + "]", joins.get(i));
+            if (joins.get(i) != null) {
+                join(path + ".join[" + i + "]", joins.get(i));
+            }
         }
         map(spec.compute())
                 .forEach(
@@ -135,10 +137,12 @@ final class JoinedStreamCompiler {
     }
 
     private void join(String path, JoinSpec join) {
-        if (join.on() == null) {
-            problems.add(path + ".on", "is missing; name the field that holds the table's key");
+        if (join.key() == null) {
+            problems.add(
+                    path + ".key",
+                    "is missing; name the field of this stream that holds the table's key");
         } else {
-            field(path + ".on", join.on());
+            field(path + ".key", join.key());
         }
         TablePlan table = join.table() == null ? null : tables.get(join.table());
         if (table == null) {
@@ -162,6 +166,15 @@ final class JoinedStreamCompiler {
         join.as()
                 .forEach(
                         (name, column) -> {
+                            if (!name(path + ".as." + name, name)) {
+                                return;
+                            }
+                            if (column == null) {
+                                problems.add(
+                                        path + ".as." + name,
+                                        "is empty; name the table's field that it takes");
+                                return;
+                            }
                             FieldPlan field = table.schema().field(column).orElse(null);
                             if (field != null) {
                                 put(field, name, required && field.required());
@@ -178,12 +191,30 @@ final class JoinedStreamCompiler {
     }
 
     private void compute(String path, String name, String expression) {
+        if (!name(path, name)) {
+            return;
+        }
+        if (expression == null) {
+            problems.add(path, "is empty; write a CEL expression over the other fields");
+            return;
+        }
         Map<String, CelType> variables = new LinkedHashMap<>();
         fields.values().forEach(field -> variables.put(field.name(), Expression.type(field)));
         if (!open) {
             Expression.compile(path, expression, variables, SimpleType.DYN, problems);
         }
         put(untyped(), name, false);
+    }
+
+    private boolean name(String path, String name) {
+        if (SchemaCompiler.PATH.matcher(name).matches()) {
+            return true;
+        }
+        problems.add(
+                path,
+                "cannot be a field's name; use letters, digits and '_', with dots for fields within objects");
+        problems.unusable("field", name);
+        return false;
     }
 
     /** A field whose type is known only when it is there. */

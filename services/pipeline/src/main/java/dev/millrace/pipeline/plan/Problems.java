@@ -1,20 +1,43 @@
 package dev.millrace.pipeline.plan;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Collects every problem of a manifest, so that a person can mend all of them at once. */
 public final class Problems {
     private final List<Problem> found = new ArrayList<>();
+    private final Set<String> unusable = new HashSet<>();
 
     /** Notes that something is wrong at a path. */
     public void add(String path, String message) {
         found.add(new Problem(path, message));
     }
 
-    /** Notes a name that nothing has, with the nearest one that exists. */
+    /**
+     * Notes a name that nothing has, with the nearest one that exists. Silent about a name that is
+     * declared but wrong in itself: that was noted, and mending it mends this.
+     */
     public void unknown(String path, String what, String name, Iterable<String> known) {
-        add(path, "no " + what + " \"" + name + "\"" + Suggestion.of(name, known));
+        if (!isUnusable(what, name)) {
+            add(path, "no " + what + " \"" + name + "\"" + Suggestion.of(name, known));
+        }
+    }
+
+    /** Notes that a name is declared, but in a way that was noted as a problem. */
+    void unusable(String what, String name) {
+        unusable.add(what + " " + name);
+    }
+
+    /** Whether a name is declared, but in a way that was noted as a problem. */
+    boolean isUnusable(String what, String name) {
+        return unusable.contains(what + " " + name);
+    }
+
+    /** Whether a thing of this kind is declared, but in a way that was noted as a problem. */
+    boolean anyUnusable(String what) {
+        return unusable.stream().anyMatch(name -> name.startsWith(what + " "));
     }
 
     /** Whether nothing is wrong so far. */

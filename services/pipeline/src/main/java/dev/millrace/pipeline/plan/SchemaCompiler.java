@@ -5,6 +5,7 @@ import dev.millrace.pipeline.resource.FieldType;
 import dev.millrace.pipeline.resource.ItemFieldSpec;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** Makes the schema of declared fields. */
 record SchemaCompiler(Read read) {
-    private static final Pattern PATH =
+    static final Pattern PATH =
             Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*");
 
     Schema compile(String path, Map<String, FieldSpec> specs) {
@@ -22,7 +23,9 @@ record SchemaCompiler(Read read) {
         specs.forEach(
                 (name, spec) -> {
                     FieldPlan field = field(path + "." + name, fields.size(), name, spec);
-                    if (field != null) {
+                    if (field == null) {
+                        read.problems().unusable("field", name);
+                    } else {
                         fields.add(field);
                     }
                 });
@@ -57,6 +60,7 @@ record SchemaCompiler(Read read) {
             return null;
         }
         Set<String> allowed = new LinkedHashSet<>(Read.list(spec.values()));
+        allowed.remove(null);
         if (spec.values() != null && spec.type() != FieldType.string) {
             read.problems()
                     .add(
@@ -77,7 +81,7 @@ record SchemaCompiler(Read read) {
                 List.of(name.split("\\.")),
                 spec.type(),
                 !Boolean.TRUE.equals(spec.optional()),
-                allowed,
+                Collections.unmodifiableSet(allowed),
                 items(path + ".items", Read.map(spec.items())));
     }
 
@@ -96,6 +100,12 @@ record SchemaCompiler(Read read) {
                                         path + "." + name + ".type",
                                         "is missing; write one of string, integer, number, boolean,"
                                                 + " timestamp, object");
+                    } else if (spec.type() == FieldType.array) {
+                        read.problems()
+                                .add(
+                                        path + "." + name + ".type",
+                                        "cannot be array within an array; write string, integer, number,"
+                                                + " boolean, timestamp or object");
                     } else {
                         boolean required = !Boolean.TRUE.equals(spec.optional());
                         items.put(
@@ -110,7 +120,7 @@ record SchemaCompiler(Read read) {
                                         Map.of()));
                     }
                 });
-        return items;
+        return Collections.unmodifiableMap(items);
     }
 
     static String text(FieldType type) {

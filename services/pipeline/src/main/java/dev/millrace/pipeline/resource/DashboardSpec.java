@@ -1,5 +1,7 @@
 package dev.millrace.pipeline.resource;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
 import io.fabric8.generator.annotation.Required;
 
 import java.util.List;
@@ -10,7 +12,10 @@ import java.util.List;
  * @param title its heading; by default the pipeline's name
  * @param panels which panels, in order; absent: one for each metric
  */
-public record DashboardSpec(String title, List<PanelSpec> panels) {
+public record DashboardSpec(
+        @JsonPropertyDescription("Its heading; by default the pipeline's name") String title,
+        @JsonPropertyDescription("Which panels, in order; absent: one for each metric")
+                List<PanelSpec> panels) {
     /**
      * One panel.
      *
@@ -18,5 +23,9 @@ public record DashboardSpec(String title, List<PanelSpec> panels) {
      * @param title its heading; by default the metric's title
      * @param window the window it opens with; by default the metric's first
      */
-    public record PanelSpec(@Required String metric, String title, String window) {}
+    public record PanelSpec(
+            @JsonPropertyDescription("The metric it shows") @Required String metric,
+            @JsonPropertyDescription("Its heading; by default the metric's title") String title,
+            @JsonPropertyDescription("The window it opens with; by default the metric's first")
+                    String window) {}
 }

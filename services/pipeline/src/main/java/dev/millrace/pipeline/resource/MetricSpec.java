@@ -1,9 +1,12 @@
 package dev.millrace.pipeline.resource;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
 
 import java.util.List;
 import java.util.Map;
@@ -32,25 +35,62 @@ import java.util.Map;
  * @param fences name to polygon (WKT), of {@code latest}
  * @param cells grid of cells, such as {@code h3/8}, of {@code latest}
  */
+@ValidationRule(
+        value = "has(self.measure) != has(self.formula)",
+        message = "needs a measure or a formula: one of the two")
+@ValidationRule(
+        value = "!(has(self.window) && has(self.windows))",
+        message = "window and windows are both there: keep one of them")
+@ValidationRule(
+        value =
+                "!has(self.measure) || self.measure == 'latest' || has(self.window) || has(self.windows)",
+        message = "needs a window, such as 5m or all")
+@ValidationRule(
+        value = "!has(self.measure) || has(self.of) != (self.measure in ['count', 'latest'])",
+        message =
+                "of names the field that is measured: count and latest take none, the others need it")
+@ValidationRule(
+        value = "!has(self.measure) || has(self.key) == (self.measure == 'latest')",
+        message = "key is for measure: latest, which needs it")
 public record MetricSpec(
-        @Required @Pattern("[a-z][a-z0-9_]{0,62}") String name,
-        String title,
-        String from,
-        Measure measure,
-        String of,
-        String by,
-        String where,
-        @Pattern(Patterns.WINDOW) String window,
-        List<@Pattern(Patterns.WINDOW) String> windows,
-        String unit,
-        @Min(1) @Max(1000) Integer limit,
-        String formula,
-        String key,
-        String value,
-        String since,
-        List<String> position,
-        Map<String, String> fences,
-        @Pattern("h3/([0-9]|1[0-5])") String cells) {
+        @JsonPropertyDescription("Unique; also the prefix of its keys in Redis")
+                @Required
+                @Pattern("^[a-z][a-z0-9_]{0,62}$")
+                String name,
+        @JsonPropertyDescription("What people read; by default made from the name") String title,
+        @JsonPropertyDescription("The stream; may be left out where there is only one") String from,
+        @JsonPropertyDescription("What is measured") Measure measure,
+        @JsonPropertyDescription("The field that is measured; not for count and latest") String of,
+        @JsonPropertyDescription(
+                        "One field, or several with commas between: a number for each of their values")
+                String by,
+        @JsonPropertyDescription(
+                        "CEL over the stream's fields: only events for which it is true count")
+                String where,
+        @JsonPropertyDescription("One window, such as 5m; all is everything since the start")
+                @Pattern(Patterns.WINDOW)
+                String window,
+        @JsonPropertyDescription("Several windows, instead of window")
+                List<@Pattern(Patterns.WINDOW) String> windows,
+        @JsonPropertyDescription(
+                        "Shown beside the numbers: bytes, percent, ms, a currency such as USD, or any word")
+                String unit,
+        @JsonPropertyDescription("How many groups are listed by default, 1 to 1000; by default 10")
+                @Min(1)
+                @Max(1000)
+                Integer limit,
+        @JsonPropertyDescription("CEL over the names of other metrics, such as purchases / views")
+                String formula,
+        @JsonPropertyDescription("The field that identifies a row, of latest") String key,
+        @JsonPropertyDescription("The field that is the state of a row, of latest") String value,
+        @JsonPropertyDescription("The timestamp field since when a row is in its state, of latest")
+                String since,
+        @JsonPropertyDescription("The fields of longitude and latitude, of latest")
+                List<String> position,
+        @JsonPropertyDescription("Name to polygon (WKT), of latest") Map<String, String> fences,
+        @JsonPropertyDescription("Grid of cells, such as h3/8, of latest")
+                @Pattern("^h3/([0-9]|1[0-5])$")
+                String cells) {
 
     /** What is measured. Written in lower case in the manifest. */
     public enum Measure {

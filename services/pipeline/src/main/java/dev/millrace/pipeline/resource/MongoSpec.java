@@ -1,5 +1,7 @@
 package dev.millrace.pipeline.resource;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
 import io.fabric8.generator.annotation.Required;
 
 /**
@@ -7,11 +9,17 @@ import io.fabric8.generator.annotation.Required;
  *
  * @param external one that exists already; absent: one is made for the pipeline
  */
-public record MongoSpec(ExternalMongo external) {
+public record MongoSpec(
+        @JsonPropertyDescription("One that exists already; absent: one is made for the pipeline")
+                ExternalMongo external) {
     /**
      * A MongoDB that exists already.
      *
      * @param uriSecretRef name of the Secret whose {@code uri} is its address, with the database
      */
-    public record ExternalMongo(@Required String uriSecretRef) {}
+    public record ExternalMongo(
+            @JsonPropertyDescription(
+                            "Name of the Secret whose uri is its address, with the database")
+                    @Required
+                    String uriSecretRef) {}
 }

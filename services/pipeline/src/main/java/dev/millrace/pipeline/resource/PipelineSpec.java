@@ -1,5 +1,8 @@
 package dev.millrace.pipeline.resource;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 
 import java.util.List;
@@ -19,13 +22,18 @@ import java.util.List;
  * @param mongo the store of the audit: managed unless external
  */
 public record PipelineSpec(
-        @Required List<StreamSpec> streams,
-        List<TableSpec> tables,
-        List<MetricSpec> metrics,
-        List<ViewSpec> views,
-        AuditSpec audit,
-        Clock clock,
-        DashboardSpec dashboard,
-        KafkaSpec kafka,
-        RedisSpec redis,
-        MongoSpec mongo) {}
+        @JsonPropertyDescription("The events that flow; at least one") @Required
+                List<StreamSpec> streams,
+        @JsonPropertyDescription("What is known about things, for streams to join")
+                List<TableSpec> tables,
+        @JsonPropertyDescription("What is counted over windows") List<MetricSpec> metrics,
+        @JsonPropertyDescription("Answers of a shape that a client expects") List<ViewSpec> views,
+        @JsonPropertyDescription("How every event is recorded") AuditSpec audit,
+        @JsonPropertyDescription("What \"now\" means: wall by default") @Default("wall")
+                Clock clock,
+        @JsonPropertyDescription("Title and panels") DashboardSpec dashboard,
+        @JsonPropertyDescription("The broker: managed unless external") KafkaSpec kafka,
+        @JsonPropertyDescription("The store of live windows: managed unless external")
+                RedisSpec redis,
+        @JsonPropertyDescription("The store of the audit: managed unless external")
+                MongoSpec mongo) {}

@@ -1,7 +1,11 @@
 package dev.millrace.pipeline.resource;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
 
 import java.util.List;
 import java.util.Map;
@@ -25,19 +29,44 @@ import java.util.Map;
  * @param join tables that add fields
  * @param compute new fields, as CEL expressions over the others
  */
+@ValidationRule(
+        value = "has(self.fields) != has(self.from)",
+        message = "needs fields, or from another stream: one of the two")
+@ValidationRule(
+        value = "has(self.from) || !(has(self.explode) || has(self.join) || has(self.compute))",
+        message =
+                "explode, join and compute are for streams made from another: add from, or leave them out")
+@ValidationRule(
+        value = "!has(self.from) || !has(self.generator)",
+        message = "generator is for sources: leave it out of a stream with from")
 public record StreamSpec(
-        @Required @Pattern("[a-z]([a-z0-9_-]{0,61}[a-z0-9])?") String name,
-        Map<String, FieldSpec> fields,
-        String time,
-        String key,
-        @Pattern(Patterns.DURATION) String lateness,
-        Format format,
-        TopicSpec topic,
-        GeneratorSpec generator,
-        String from,
-        String explode,
-        List<JoinSpec> join,
-        Map<String, String> compute) {
+        @JsonPropertyDescription("Unique among streams and tables")
+                @Required
+                @Pattern(Patterns.NAME)
+                String name,
+        @JsonPropertyDescription(
+                        "The schema of a source: field name, or path such as address.city, to its type")
+                Map<String, FieldSpec> fields,
+        @JsonPropertyDescription(
+                        "The timestamp field that gives event time; absent: when Kafka received the event")
+                String time,
+        @JsonPropertyDescription("The field that chooses the partition") String key,
+        @JsonPropertyDescription(
+                        "How late an event may be and still count, such as 2m; later ones go to dead letters")
+                @Pattern(Patterns.DURATION)
+                String lateness,
+        @JsonPropertyDescription("Encoding of the events: json by default") @Default("json")
+                Format format,
+        @JsonPropertyDescription("The Kafka topic; by default of the stream's name")
+                TopicSpec topic,
+        @JsonPropertyDescription("Realistic synthetic events, for demonstrations and load")
+                GeneratorSpec generator,
+        @JsonPropertyDescription("The stream that this one is made from") String from,
+        @JsonPropertyDescription("An array field of from: one event for each of its elements")
+                String explode,
+        @JsonPropertyDescription("Tables that add fields") List<JoinSpec> join,
+        @JsonPropertyDescription("New fields, as CEL expressions over the others")
+                Map<String, String> compute) {
 
     /** How events are encoded in Kafka. */
     public enum Format {

@@ -1,7 +1,10 @@
 package dev.millrace.pipeline.resource;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
 
 import java.util.Map;
 
@@ -16,13 +19,22 @@ import java.util.Map;
  * @param topic a compacted Kafka topic
  * @param cdc a table of a relational database, followed by Debezium
  */
+@ValidationRule(
+        value =
+                "(has(self.file) ? 1 : 0) + (has(self.topic) ? 1 : 0) + (has(self.cdc) ? 1 : 0) == 1",
+        message = "needs exactly one of file, topic and cdc")
 public record TableSpec(
-        @Required @Pattern("[a-z]([a-z0-9_-]{0,61}[a-z0-9])?") String name,
-        @Required String key,
-        Map<String, FieldSpec> fields,
-        String file,
-        String topic,
-        CdcSpec cdc) {
+        @JsonPropertyDescription("Unique among streams and tables")
+                @Required
+                @Pattern(Patterns.NAME)
+                String name,
+        @JsonPropertyDescription("The field that identifies a row") @Required String key,
+        @JsonPropertyDescription("The schema; absent: every field is taken as it comes")
+                Map<String, FieldSpec> fields,
+        @JsonPropertyDescription("CSV or NDJSON beside the manifest") String file,
+        @JsonPropertyDescription("A compacted Kafka topic") String topic,
+        @JsonPropertyDescription("A table of a relational database, followed by Debezium")
+                CdcSpec cdc) {
 
     /**
      * Where rows are captured.
@@ -30,5 +42,7 @@ public record TableSpec(
      * @param database name of the database
      * @param table name of the table in it
      */
-    public record CdcSpec(@Required String database, @Required String table) {}
+    public record CdcSpec(
+            @JsonPropertyDescription("Name of the database") @Required String database,
+            @JsonPropertyDescription("Name of the table in it") @Required String table) {}
 }

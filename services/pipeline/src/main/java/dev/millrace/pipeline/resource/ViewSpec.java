@@ -1,5 +1,7 @@
 package dev.millrace.pipeline.resource;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
 import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
@@ -16,6 +18,16 @@ import java.util.Map;
  *     NAME, as: {...}}} filled in
  */
 public record ViewSpec(
-        @Required @Pattern("/[A-Za-z0-9._~/-]*") String path,
-        @Pattern(Patterns.DURATION) String stream,
-        @Required @PreserveUnknownFields Map<String, Object> body) {}
+        @JsonPropertyDescription("Where it is served, such as /stats")
+                @Required
+                @Pattern("^(/[A-Za-z0-9._~-]+)+$")
+                String path,
+        @JsonPropertyDescription(
+                        "Also served as server-sent events at PATH/stream: on change, and at least this often")
+                @Pattern(Patterns.DURATION)
+                String stream,
+        @JsonPropertyDescription(
+                        "The answer: maps and lists as they are, with {metric: NAME} and {each: NAME, as: {...}} filled in")
+                @Required
+                @PreserveUnknownFields
+                Map<String, Object> body) {}

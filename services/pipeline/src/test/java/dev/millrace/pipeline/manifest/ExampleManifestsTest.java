@@ -57,11 +57,11 @@ class ExampleManifestsTest {
                             - name: order_items
                               from: orders
                               explode: items
-                              join: [{table: products, on: product_id, as: {product_name: name}}]
+                              join: [{table: products, key: product_id, as: {product_name: name}}]
                               topic: {name: enriched-order-items}
                             - name: known_orders
                               from: orders
-                              join: [{table: people, on: customer, missing: keep}]
+                              join: [{table: people, key: customer, missing: keep}]
                               compute: {age_band: 'age < 25 ? "18-24" : age < 35 ? "25-34" : "35+"'}
                             - {name: deliveries, key: id, fields: {id: {type: string}, status: {type: string},
                                lat: {type: number}, lon: {type: number}, at: {type: timestamp}}}

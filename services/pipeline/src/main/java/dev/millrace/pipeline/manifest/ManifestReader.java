@@ -15,6 +15,7 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -49,8 +50,10 @@ public final class ManifestReader {
             return parse(file.toString(), Files.readString(file));
         } catch (NoSuchFileException e) {
             throw unreadable(file, "there is no such file");
+        } catch (CharacterCodingException e) {
+            throw unreadable(file, "is no UTF-8 text; save it as UTF-8");
         } catch (IOException e) {
-            throw unreadable(file, "cannot be read as UTF-8 text: " + e.getMessage());
+            throw unreadable(file, "cannot be read: " + e.getMessage());
         }
     }
 
@@ -86,6 +89,11 @@ public final class ManifestReader {
     }
 
     private static JsonNode pipeline(String origin, String yaml) {
+        List<String> faults = YamlSyntax.problems(yaml);
+        if (!faults.isEmpty()) {
+            throw new InvalidPipelineException(
+                    faults.stream().map(fault -> new Problem(origin, fault)).toList());
+        }
         List<JsonNode> pipelines = new ArrayList<>();
         List<String> kinds = new ArrayList<>();
         try (MappingIterator<JsonNode> documents =

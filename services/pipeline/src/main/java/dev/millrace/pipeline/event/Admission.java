@@ -1,12 +1,12 @@
 package dev.millrace.pipeline.event;
 
 import dev.millrace.pipeline.event.Rejected.Cause;
+import dev.millrace.pipeline.plan.DurationText;
 import dev.millrace.pipeline.plan.StreamPlan;
 import dev.millrace.pipeline.resource.Clock;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /**
  * Decides event by event, in the order of a partition, which ones count. The decision depends on
@@ -64,10 +64,9 @@ public final class Admission {
                         "Late: "
                                 + Instant.ofEpochMilli(event.time())
                                 + " is "
-                                + Duration.ofMillis(now - event.time())
-                                        .truncatedTo(ChronoUnit.SECONDS)
+                                + DurationText.of(Duration.ofMillis(now - event.time()))
                                 + " behind, at most "
-                                + lateness
+                                + DurationText.of(lateness)
                                 + " is allowed");
             }
             watermark = Math.max(watermark, event.time());

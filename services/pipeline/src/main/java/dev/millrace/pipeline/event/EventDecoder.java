@@ -68,6 +68,9 @@ public final class EventDecoder {
         }
         List<String> missing = null;
         for (FieldPlan field : fields) {
+            if (values[field.index()] instanceof Rejected wrong) {
+                return wrong;
+            }
             if (field.required() && values[field.index()] == null) {
                 missing = missing == null ? new ArrayList<>() : missing;
                 missing.add(field.name());
@@ -93,7 +96,7 @@ public final class EventDecoder {
         Object[] values = new Object[fields.size()];
         read(bytes, values);
         Object value = values[field.index()];
-        return value == null ? null : value.toString();
+        return value == null || value instanceof Rejected ? null : value.toString();
     }
 
     private Rejected read(byte[] bytes, Object[] values) {
@@ -118,10 +121,7 @@ public final class EventDecoder {
                 String what = first == null ? "nothing" : describe(first);
                 return new Rejected(Cause.malformed, "Not a JSON object but " + what);
             }
-            Rejected fault = readObject(parser, tree, values);
-            if (fault != null) {
-                return fault;
-            }
+            readObject(parser, tree, values);
             if (parser.nextToken() != null) {
                 return new Rejected(Cause.malformed, "More than one JSON value");
             }
@@ -138,7 +138,12 @@ public final class EventDecoder {
             return new Rejected(
                     Cause.malformed,
                     "Not JSON: "
-                            + e.getOriginalMessage().lines().findFirst().orElse("syntax error")
+                            + printable(
+                                    e.getOriginalMessage()
+                                            .lines()
+                                            .findFirst()
+                                            .orElse("syntax error"),
+                                    200)
                             + (e.getLocation() == null
                                     ? ""
                                     : " (at byte " + e.getLocation().getByteOffset() + ")"));
@@ -146,65 +151,53 @@ public final class EventDecoder {
     }
 
     /**
-     * Reads the rest of an object whose start was read. The first fault is kept, but the rest is
-     * read: it must be JSON too.
+     * Reads the rest of an object whose start was read. What is wrong with a field takes the place
+     * of its value, for a later one of the same name may mend it, and the rest must be JSON too.
      */
-    private static Rejected readObject(JsonParser parser, PathTree tree, Object[] values) {
-        Rejected first = null;
+    private static void readObject(JsonParser parser, PathTree tree, Object[] values) {
         String name;
         while ((name = parser.nextName()) != null) {
             PathTree child = tree.child(name);
             JsonToken token = parser.nextToken();
-            Rejected fault = null;
             if (child == null) {
                 parser.skipChildren();
             } else if (child.field() != null) {
-                fault = readField(parser, token, child.field(), values);
+                values[child.field().index()] = readField(parser, token, child.field());
             } else if (token == JsonToken.START_OBJECT) {
                 child.clear(values);
-                fault = readObject(parser, child, values);
+                readObject(parser, child, values);
             } else {
                 child.clear(values);
                 parser.skipChildren();
             }
-            first = first == null ? fault : first;
         }
-        return first;
     }
 
-    private static Rejected readField(
-            JsonParser parser, JsonToken token, FieldPlan field, Object[] values) {
-        Object value =
-                switch (token) {
-                    case VALUE_NULL -> null;
-                    case VALUE_STRING -> readString(parser.getString(), field);
-                    case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> readNumber(parser, token, field);
-                    case VALUE_TRUE, VALUE_FALSE ->
-                            field.type() == FieldType.bool
-                                    ? (Object) (token == JsonToken.VALUE_TRUE)
-                                    : mismatch(field, token);
-                    case START_OBJECT -> {
-                        if (field.type() == FieldType.object) {
-                            yield readMap(parser);
-                        }
-                        parser.skipChildren();
-                        yield mismatch(field, token);
-                    }
-                    case START_ARRAY -> {
-                        if (field.type() == FieldType.array) {
-                            yield readList(parser);
-                        }
-                        parser.skipChildren();
-                        yield mismatch(field, token);
-                    }
-                    default -> mismatch(field, token);
-                };
-        if (value instanceof Rejected rejected) {
-            values[field.index()] = null;
-            return rejected;
-        }
-        values[field.index()] = value;
-        return null;
+    private static Object readField(JsonParser parser, JsonToken token, FieldPlan field) {
+        return switch (token) {
+            case VALUE_NULL -> null;
+            case VALUE_STRING -> readString(parser.getString(), field);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> readNumber(parser, token, field);
+            case VALUE_TRUE, VALUE_FALSE ->
+                    field.type() == FieldType.bool
+                            ? (Object) (token == JsonToken.VALUE_TRUE)
+                            : mismatch(field, token);
+            case START_OBJECT -> {
+                if (field.type() == FieldType.object) {
+                    yield readMap(parser);
+                }
+                parser.skipChildren();
+                yield mismatch(field, token);
+            }
+            case START_ARRAY -> {
+                if (field.type() == FieldType.array) {
+                    yield readList(parser);
+                }
+                parser.skipChildren();
+                yield mismatch(field, token);
+            }
+            default -> mismatch(field, token);
+        };
     }
 
     private static Object readString(String text, FieldPlan field) {
@@ -217,7 +210,7 @@ public final class EventDecoder {
                             "Wrong type: '"
                                     + field.name()
                                     + "' is no time: \""
-                                    + shortened(text)
+                                    + printable(text, 80)
                                     + "\"; write it like 2026-01-31T12:00:00Z");
         }
         if (field.type() != FieldType.string) {
@@ -245,7 +238,7 @@ public final class EventDecoder {
                     "Not allowed: '"
                             + field.name()
                             + "' is \""
-                            + shortened(text)
+                            + printable(text, 80)
                             + "\"; allowed are "
                             + String.join(", ", field.allowed()));
         }
@@ -273,7 +266,8 @@ public final class EventDecoder {
             }
             case number ->
                     Math.abs(number) <= EventLimits.NUMBER
-                            ? (Object) number
+                            // -0.0 is 0.0: one value, one text
+                            ? (Object) (number + 0.0)
                             : new Rejected(
                                     Cause.size,
                                     "Too large: '" + field.name() + "' is beyond ±10^12");
@@ -344,8 +338,20 @@ public final class EventDecoder {
         };
     }
 
-    private static String shortened(String text) {
-        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+    /** The beginning of a text, fit for logs, JSON and Mongo whatever it holds. */
+    private static String printable(String text, int length) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints()
+                .limit(length)
+                .map(c -> Character.isISOControl(c) || isSurrogate(c) ? '\ufffd' : c)
+                .forEach(shown::appendCodePoint);
+        return text.codePointCount(0, text.length()) > length
+                ? shown.append('…').toString()
+                : shown.toString();
+    }
+
+    private static boolean isSurrogate(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
     private static boolean hasLoneSurrogate(String text) {
@@ -366,6 +372,12 @@ public final class EventDecoder {
     }
 
     private static boolean isUtf8(byte[] bytes) {
+        // the parser would take a 0 at the start for UTF-16 or UTF-32, and JSON has none elsewhere
+        for (int i = 0; i < Math.min(4, bytes.length); i++) {
+            if (bytes[i] == 0) {
+                return false;
+            }
+        }
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] < 0) {
                 return isUtf8(ByteBuffer.wrap(bytes, i, bytes.length - i));

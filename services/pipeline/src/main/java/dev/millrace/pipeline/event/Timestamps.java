@@ -1,14 +1,17 @@
 package dev.millrace.pipeline.event;
 
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * Reads the times that events carry: ISO-8601 with {@code Z}, an offset, or no zone (then UTC),
  * with {@code T} or a space, with or without seconds and fractions; or the number of seconds or
- * milliseconds since 1970. Years 1970 to 9999.
+ * milliseconds since 1970, as a number, or as a text of at least nine digits. Years 1970 to 9999;
+ * what is finer than a millisecond is cut off.
  */
 public final class Timestamps {
     /**
@@ -19,6 +22,8 @@ public final class Timestamps {
 
     private static final long LAST = 253_402_300_799_999L;
 
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{9,}(\\.[0-9]+)?");
+
     private Timestamps() {}
 
     /** The time that a number means, in milliseconds since 1970; empty where it is out of range. */
@@ -26,7 +31,14 @@ public final class Timestamps {
         if (!(number >= 0) || number > LAST) {
             return OptionalLong.empty();
         }
-        return OptionalLong.of((long) Math.floor(number < SECONDS_BELOW ? number * 1_000 : number));
+        double millis = number < SECONDS_BELOW ? number * 1_000 : number;
+        // a product of doubles may be a hair below the millisecond that is written: 1.001 * 1000
+        return OptionalLong.of(
+                number == Math.rint(number)
+                        ? (long) millis
+                        : BigDecimal.valueOf(number)
+                                .movePointRight(number < SECONDS_BELOW ? 3 : 0)
+                                .longValue());
     }
 
     /** The time that a text means, in milliseconds since 1970; empty where it means none. */
@@ -91,15 +103,9 @@ public final class Timestamps {
     }
 
     private static OptionalLong parseNumber(String text) {
-        int digits = digits(text, 0, Math.min(9, text.length()));
-        if (digits < 0) {
-            return OptionalLong.empty();
-        }
-        try {
-            return parse(Double.parseDouble(text));
-        } catch (NumberFormatException e) {
-            return OptionalLong.empty();
-        }
+        return NUMBER.matcher(text).matches()
+                ? parse(Double.parseDouble(text))
+                : OptionalLong.empty();
     }
 
     private static int digits(String text, int from, int to) {

@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Binds a YAML tree to the resource's records. Unlike a general object mapper it does not stop at
@@ -103,8 +102,7 @@ final class RecordBinder {
             }
             list.add(value(at, item, element));
         }
-        // what could not be bound was noted; later checks need not meet it again
-        list.removeIf(Objects::isNull);
+        // what could not be bound was noted, and stays null, so that the others keep their index
         return list;
     }
 

@@ -35,7 +35,7 @@ public final class Condition {
         Map<String, CelType> variables = new LinkedHashMap<>();
         schema.fields().forEach(field -> variables.put(field.name(), Expression.type(field)));
         return Expression.compile(path, source, variables, SimpleType.BOOL, problems)
-                .map(program -> new Condition(source, schema, program));
+                .map(compiled -> new Condition(source, schema, compiled.program()));
     }
 
     /** The expression as the manifest writes it. */

@@ -1,9 +1,11 @@
 package dev.millrace.pipeline.plan;
 
+import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
+import dev.cel.common.ast.CelReference;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.ListType;
 import dev.cel.common.types.MapType;
@@ -11,6 +13,7 @@ import dev.cel.common.types.NullableType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
@@ -18,36 +21,40 @@ import dev.cel.runtime.Program;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** Compiles CEL expressions, and puts what is wrong with one into words. */
-final class Expression {
+/**
+ * A compiled CEL expression.
+ *
+ * @param program what evaluates it; safe for use by many threads
+ * @param variables the variables that it mentions
+ */
+record Expression(Program program, Set<String> variables) {
     private static final CelOptions OPTIONS =
             CelOptions.current()
                     .enableHeterogeneousNumericComparisons(true)
                     .maxExpressionCodePointSize(4_000)
+                    .comprehensionMaxIterations(10_000)
                     .build();
     private static final CelRuntime RUNTIME =
             CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
     private static final Pattern UNDECLARED =
             Pattern.compile("undeclared reference to '([^']+)'.*", Pattern.DOTALL);
 
-    private Expression() {}
-
-    /**
-     * Compiles an expression over variables.
-     *
-     * @return the program, or empty after noting what is wrong
-     */
-    static Optional<Program> compile(
+    /** Compiles an expression over variables; empty after noting what is wrong. */
+    static Optional<Expression> compile(
             String path,
             String source,
             Map<String, CelType> variables,
             CelType result,
             Problems problems) {
         CelCompilerBuilder builder =
-                CelCompilerFactory.standardCelCompilerBuilder().setOptions(OPTIONS);
+                CelCompilerFactory.standardCelCompilerBuilder()
+                        .setOptions(OPTIONS)
+                        .setStandardMacros(CelStandardMacro.STANDARD_MACROS);
         variables.forEach(builder::addVar);
         if (result != SimpleType.DYN) {
             builder.setResultType(result);
@@ -56,37 +63,52 @@ final class Expression {
             CelValidationResult checked = builder.build().compile(source);
             if (checked.hasError()) {
                 for (CelIssue issue : checked.getErrors()) {
-                    problems.add(path, explain(issue, variables));
+                    explain(path, issue, variables, problems);
                 }
                 return Optional.empty();
             }
-            return Optional.of(RUNTIME.createProgram(checked.getAst()));
+            CelAbstractSyntaxTree tree = checked.getAst();
+            Set<String> mentioned =
+                    tree.getReferenceMap().values().stream()
+                            .map(CelReference::name)
+                            .filter(variables::containsKey)
+                            .collect(Collectors.toUnmodifiableSet());
+            return Optional.of(new Expression(RUNTIME.createProgram(tree), mentioned));
         } catch (CelValidationException | CelEvaluationException e) {
             problems.add(path, "cannot be compiled: " + e.getMessage());
             return Optional.empty();
         }
     }
 
-    private static String explain(CelIssue issue, Map<String, CelType> variables) {
+    private static void explain(
+            String path, CelIssue issue, Map<String, CelType> variables, Problems problems) {
         String message = issue.getMessage();
         Matcher undeclared = UNDECLARED.matcher(message);
         String column = " (at column " + (issue.getSourceLocation().getColumn() + 1) + ")";
         if (undeclared.matches()) {
             String name = undeclared.group(1);
-            return "nothing is called \""
-                    + name
-                    + "\""
-                    + Suggestion.of(name, variables.keySet())
-                    + column;
+            if (!problems.isUnusable("field", name) && !problems.isUnusable("metric", name)) {
+                problems.add(
+                        path,
+                        "nothing is called \""
+                                + name
+                                + "\""
+                                + Suggestion.of(name, variables.keySet())
+                                + column);
+            }
+            return;
         }
         if (message.contains("no matching overload")
                 && message.contains("double")
                 && message.contains("int")) {
-            return message
-                    + column
-                    + "; CEL does not mix whole numbers and fractions: write 3.0 instead of 3, or double(field)";
+            problems.add(
+                    path,
+                    message
+                            + column
+                            + "; CEL does not mix whole numbers and fractions: write 3.0 instead of 3, or double(field)");
+            return;
         }
-        return message + column;
+        problems.add(path, message + column);
     }
 
     /** The CEL type of a field: optional ones may be null. */

@@ -5,52 +5,33 @@ import dev.millrace.pipeline.resource.Clock;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A short text that stays the same as long as counted numbers mean the same: titles, views and
- * limits do not enter it.
+ * limits do not enter it, nor does the order in which things are declared.
  */
 final class Fingerprint {
     private Fingerprint() {}
 
     static String of(Clock clock, Collection<StreamPlan> streams, Collection<MetricPlan> metrics) {
-        StringBuilder text = new StringBuilder("1 ").append(clock).append('\n');
-        for (StreamPlan stream : streams) {
-            text.append(stream.name())
-                    .append(' ')
-                    .append(stream.topic().name())
-                    .append(' ')
-                    .append(stream.format());
-            text.append(' ')
-                    .append(stream.lateness())
-                    .append(' ')
-                    .append(name(stream.time()))
-                    .append('\n');
-            stream.schema().fields().forEach(field -> text.append(field).append('\n'));
-            text.append(stream.from())
-                    .append(stream.explode())
-                    .append(stream.joins())
-                    .append(stream.compute())
-                    .append('\n');
-        }
-        for (MetricPlan metric : metrics) {
-            if (metric instanceof MeasurePlan measure) {
-                text.append(measure.name())
-                        .append(' ')
-                        .append(measure.stream())
-                        .append(' ')
-                        .append(measure.measure());
-                text.append(' ').append(name(measure.of())).append(' ');
-                measure.by().forEach(field -> text.append(field.name()).append(','));
-                text.append(' ')
-                        .append(measure.where())
-                        .append(' ')
-                        .append(measure.windows())
-                        .append('\n');
-            }
-        }
+        // sorted, for the order of names, fields and windows means nothing
+        StringBuilder text = new StringBuilder("1").append(part(clock));
+        streams.stream()
+                .sorted(Comparator.comparing(StreamPlan::name))
+                .forEach(stream -> text.append(part(describe(stream))));
+        metrics.stream()
+                .filter(MeasurePlan.class::isInstance)
+                .map(MeasurePlan.class::cast)
+                .sorted(Comparator.comparing(MeasurePlan::name))
+                .forEach(metric -> text.append(part(describe(metric))));
         try {
             byte[] digest =
                     MessageDigest.getInstance("SHA-256")
@@ -59,6 +40,54 @@ final class Fingerprint {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    private static String describe(StreamPlan stream) {
+        return parts(
+                stream.name(),
+                stream.topic().name(),
+                stream.format(),
+                stream.lateness(),
+                name(stream.time()),
+                sorted(stream.schema().fields().stream().map(Fingerprint::describe)),
+                stream.from(),
+                stream.explode(),
+                stream.joins(),
+                new TreeMap<>(stream.compute()));
+    }
+
+    private static String describe(FieldPlan field) {
+        return parts(
+                field.name(),
+                field.type(),
+                field.required(),
+                sorted(field.allowed().stream()),
+                sorted(field.items().values().stream().map(Fingerprint::describe)));
+    }
+
+    private static String describe(MeasurePlan metric) {
+        return parts(
+                metric.name(),
+                metric.stream(),
+                metric.measure(),
+                name(metric.of()),
+                metric.by().stream().map(FieldPlan::name).toList(),
+                metric.where(),
+                sorted(metric.windows().stream().map(Window::text)));
+    }
+
+    private static List<String> sorted(Stream<String> texts) {
+        return texts.sorted().toList();
+    }
+
+    private static String parts(Object... values) {
+        return Arrays.stream(values).map(Fingerprint::part).collect(Collectors.joining());
+    }
+
+    /** With its length in front, so that no two different lists of parts make the same text. */
+    private static String part(Object value) {
+        String text = String.valueOf(value);
+        return text.length() + ":" + text;
     }
 
     private static String name(FieldPlan field) {

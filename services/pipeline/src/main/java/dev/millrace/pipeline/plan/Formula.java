@@ -5,7 +5,6 @@ import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.Program;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Pattern;
 
 /** A CEL expression over the values of other metrics. Safe for use by many threads. */
 public final class Formula {
@@ -34,19 +32,13 @@ public final class Formula {
         known.forEach(name -> variables.put(name, SimpleType.DOUBLE));
         return Expression.compile(path, source, variables, SimpleType.DOUBLE, problems)
                 .map(
-                        program ->
+                        compiled ->
                                 new Formula(
-                                        source, mentioned(source, variables.keySet()), program));
-    }
-
-    private static List<String> mentioned(String source, Iterable<String> known) {
-        List<String> found = new ArrayList<>();
-        for (String name : known) {
-            if (Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(source).find()) {
-                found.add(name);
-            }
-        }
-        return List.copyOf(found);
+                                        source,
+                                        variables.keySet().stream()
+                                                .filter(compiled.variables()::contains)
+                                                .toList(),
+                                        compiled.program()));
     }
 
     /** The expression as the manifest writes it. */

@@ -5,6 +5,7 @@ import dev.millrace.pipeline.resource.GeneratorSpec;
 import dev.millrace.pipeline.resource.GeneratorSpec.ValueSpec;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +18,9 @@ record GeneratorCheck(Read read) {
     private static final Pattern RANGE =
             Pattern.compile(
                     "(-?[0-9]{1,12}(?:\\.[0-9]{1,6})?)\\.\\.(-?[0-9]{1,12}(?:\\.[0-9]{1,6})?)");
+
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,18}");
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,12}(\\.[0-9]{1,6})?");
 
     void check(String path, GeneratorSpec spec, Schema schema) {
         if (spec.rate() != null) {
@@ -53,9 +57,11 @@ record GeneratorCheck(Read read) {
         }
         if (spec.actor() != null) {
             text(path + ".actor.field", spec.actor().field(), schema);
+            read.number(path + ".actor.count", spec.actor().count(), 500, 1, 10_000_000);
         }
         if (spec.session() != null) {
             text(path + ".session.field", spec.session().field(), schema);
+            read.number(path + ".session.length", spec.session().length(), 12, 1, 100_000);
             read.duration(
                     path + ".session.pause",
                     spec.session().pause(),
@@ -74,7 +80,9 @@ record GeneratorCheck(Read read) {
         }
         FieldPlan field = schema.field(name).orElse(null);
         if (field == null) {
-            read.problems().unknown(path, "field", name, schema.names());
+            if (!schema.isOpen()) {
+                read.problems().unknown(path, "field", name, schema.names());
+            }
         } else if (field.type() != FieldType.string) {
             problem(
                     path,
@@ -89,7 +97,23 @@ record GeneratorCheck(Read read) {
     private void value(String path, String name, ValueSpec value, Schema schema) {
         FieldPlan field = schema.field(name).orElse(null);
         if (field == null) {
-            read.problems().unknown(path, "field", name, schema.names());
+            if (!schema.isOpen()) {
+                read.problems().unknown(path, "field", name, schema.names());
+            }
+            return;
+        }
+        if (value == null) {
+            problem(path, "is empty; write one of weights, choices and range");
+            return;
+        }
+        if (!field.isScalar() || field.type() == FieldType.timestamp) {
+            problem(
+                    path,
+                    "\""
+                            + name
+                            + "\" is of type "
+                            + SchemaCompiler.text(field.type())
+                            + "; only strings, numbers and booleans are made from a list");
             return;
         }
         long kinds =
@@ -124,15 +148,62 @@ record GeneratorCheck(Read read) {
                                 + SchemaCompiler.text(field.type()));
             }
         }
-        if (value.choices() != null && value.choices().isEmpty()) {
-            problem(path + ".choices", "is empty; list at least one value");
+        if (value.choices() != null) {
+            if (value.choices().isEmpty()) {
+                problem(path + ".choices", "is empty; list at least one value");
+            }
+            for (int i = 0; i < value.choices().size(); i++) {
+                String choice = value.choices().get(i);
+                // what stands for several values is known to the producer only
+                if (choice != null && choice.indexOf('{') < 0) {
+                    fits(path + ".choices[" + i + "]", choice, field);
+                }
+            }
         }
-        if (value.weights() != null
-                && value.weights().values().stream()
-                        .noneMatch(weight -> weight != null && weight > 0)) {
+        if (value.skew() != null && !(value.skew() >= 0 && value.skew() <= 5)) {
+            problem(path + ".skew", value.skew() + " is out of bounds; write 0 to 5");
+        }
+        if (value.weights() != null) {
+            weights(path + ".weights", value.weights(), field);
+        }
+    }
+
+    private void weights(String path, Map<String, Double> weights, FieldPlan field) {
+        weights.forEach(
+                (value, weight) -> {
+                    fits(path + "." + value, value, field);
+                    if (weight == null || !(weight >= 0 && weight <= 1e9)) {
+                        problem(
+                                path + "." + value,
+                                (weight == null ? "is empty" : weight + " is out of bounds")
+                                        + "; write 0 to 1000000000");
+                    }
+                });
+        if (weights.values().stream().noneMatch(weight -> weight != null && weight > 0)) {
+            problem(path, "has no weight above 0; write value: weight, such as page_view: 80");
+        }
+    }
+
+    /** A value that the field does not take would make each event with it invalid. */
+    private void fits(String path, String value, FieldPlan field) {
+        if (!field.allowed().isEmpty() && !field.allowed().contains(value)) {
+            read.problems().unknown(path, "value", value, field.allowed());
+        }
+        boolean fits =
+                switch (field.type()) {
+                    case integer -> INTEGER.matcher(value).matches();
+                    case number -> NUMBER.matcher(value).matches();
+                    case bool -> value.equals("true") || value.equals("false");
+                    default -> true;
+                };
+        if (!fits) {
             problem(
-                    path + ".weights",
-                    "has no weight above 0; write value: weight, such as page_view: 80");
+                    path,
+                    "\""
+                            + value
+                            + "\" is no "
+                            + SchemaCompiler.text(field.type())
+                            + ", and the field is of that type");
         }
     }
 

@@ -38,18 +38,36 @@ final class MetricCompiler {
         for (int i = 0; i < specs.size(); i++) {
             MetricSpec spec = specs.get(i);
             String path = "spec.metrics[" + i + "]";
-            if (!name(path + ".name", spec.name(), names)) {
+            if (spec == null) {
                 continue;
             }
+            if (!name(path + ".name", spec.name(), names)) {
+                if (!names.contains(spec.name())) {
+                    problems.unusable("metric", spec.name());
+                }
+                continue;
+            }
+            MeasurePlan measure = spec.formula() == null ? measure(path, spec) : null;
+            if (spec.formula() == null && measure == null) {
+                problems.unusable("metric", spec.name());
+            }
             // a formula's place in the order is kept for the second pass
-            metrics.put(spec.name(), spec.formula() == null ? measure(path, spec) : null);
+            metrics.put(spec.name(), measure);
         }
         Map<String, MetricPlan> measures = new LinkedHashMap<>(metrics);
         measures.values().removeIf(Objects::isNull);
         for (int i = 0; i < specs.size(); i++) {
             MetricSpec spec = specs.get(i);
-            if (spec.formula() != null && metrics.containsKey(spec.name())) {
-                metrics.put(spec.name(), formula("spec.metrics[" + i + "]", spec, measures));
+            // of two metrics with one name the first counts, and the other was noted
+            if (spec != null
+                    && spec.formula() != null
+                    && metrics.containsKey(spec.name())
+                    && metrics.get(spec.name()) == null) {
+                FormulaPlan formula = formula("spec.metrics[" + i + "]", spec, measures);
+                if (formula == null) {
+                    problems.unusable("metric", spec.name());
+                }
+                metrics.put(spec.name(), formula);
             }
         }
         metrics.values().removeIf(Objects::isNull);
@@ -129,6 +147,9 @@ final class MetricCompiler {
             return stream;
         }
         List<StreamPlan> candidates = new ArrayList<>(streams.values());
+        if (problems.anyUnusable("stream")) {
+            return null;
+        }
         if (candidates.size() > 1) {
             problems.add(
                     path + ".from",
@@ -181,7 +202,12 @@ final class MetricCompiler {
         if (spec.by() == null) {
             return by;
         }
-        for (String name : spec.by().split(",")) {
+        for (String name : spec.by().split(",", -1)) {
+            if (name.isBlank()) {
+                problems.add(
+                        path, "names no field; write one, or several with commas between: a, b");
+                continue;
+            }
             FieldPlan field = field(path, name.strip(), stream);
             if (field != null && !field.isScalar()) {
                 problems.add(
@@ -202,7 +228,10 @@ final class MetricCompiler {
 
     private FieldPlan field(String path, String name, StreamPlan stream) {
         FieldPlan field = stream.schema().field(name).orElse(null);
-        if (field == null && !stream.schema().isOpen()) {
+        if (field == null && stream.schema().isOpen()) {
+            return new FieldPlan(
+                    -1, name, List.of(name.split("\\.")), null, false, Set.of(), Map.of());
+        } else if (field == null) {
             problems.unknown(path, "field", name, stream.schema().names());
         }
         return field;
@@ -219,7 +248,7 @@ final class MetricCompiler {
         }
         if (spec.since() != null) {
             FieldPlan since = field(path + ".since", spec.since(), stream);
-            if (since != null && since.type() != FieldType.timestamp) {
+            if (since != null && since.type() != null && since.type() != FieldType.timestamp) {
                 problems.add(
                         path + ".since",
                         "\""
@@ -233,7 +262,9 @@ final class MetricCompiler {
             problems.add(
                     path + ".position", "needs two fields, longitude and latitude: [lon, lat]");
         }
-        list(spec.position()).forEach(name -> field(path + ".position", name, stream));
+        list(spec.position()).stream()
+                .filter(Objects::nonNull)
+                .forEach(name -> field(path + ".position", name, stream));
         if (spec.position() == null && (spec.fences() != null || spec.cells() != null)) {
             problems.add(
                     path + ".position",
@@ -242,6 +273,21 @@ final class MetricCompiler {
     }
 
     private void onlyForLatest(String path, MetricSpec spec) {
+        reject(path, ofLatest(spec), "is for measure: latest only; leave it out");
+    }
+
+    private void onlyForMeasures(String path, MetricSpec spec) {
+        Map<String, Object> set = new LinkedHashMap<>();
+        set.put("from", spec.from());
+        set.put("of", spec.of());
+        set.put("by", spec.by());
+        set.put("where", spec.where());
+        set.put("limit", spec.limit());
+        set.putAll(ofLatest(spec));
+        reject(path, set, "is for measures, and this is a formula; leave it out");
+    }
+
+    private static Map<String, Object> ofLatest(MetricSpec spec) {
         Map<String, Object> set = new LinkedHashMap<>();
         set.put("key", spec.key());
         set.put("value", spec.value());
@@ -249,11 +295,14 @@ final class MetricCompiler {
         set.put("position", spec.position());
         set.put("fences", spec.fences());
         set.put("cells", spec.cells());
-        set.forEach(
+        return set;
+    }
+
+    private void reject(String path, Map<String, Object> settings, String why) {
+        settings.forEach(
                 (name, value) -> {
                     if (value != null) {
-                        problems.add(
-                                path + "." + name, "is for measure: latest only; leave it out");
+                        problems.add(path + "." + name, why);
                     }
                 });
     }
@@ -292,7 +341,8 @@ final class MetricCompiler {
         if (text.equals("all")) {
             return Window.ALL;
         }
-        Duration length = DurationText.parse(text).orElse(null);
+        // the CRD takes no smaller units
+        Duration length = text.endsWith("s") ? null : DurationText.parse(text).orElse(null);
         if (length == null) {
             problems.add(
                     path,
@@ -324,6 +374,7 @@ final class MetricCompiler {
             problems.add(path + ".measure", "and formula are both there; keep one of them");
             return null;
         }
+        onlyForMeasures(path, spec);
         Formula formula =
                 Formula.compile(path + ".formula", spec.formula(), measures.keySet(), problems)
                         .orElse(null);

@@ -6,6 +6,7 @@ import dev.millrace.pipeline.resource.AuditSpec;
 import dev.millrace.pipeline.resource.Clock;
 import dev.millrace.pipeline.resource.DashboardSpec.PanelSpec;
 import dev.millrace.pipeline.resource.PipelineSpec;
+import dev.millrace.pipeline.resource.StreamSpec;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,12 +69,16 @@ public final class PlanCompiler {
         Map<String, TablePlan> tables = new TableCompiler(read).compile(list(spec.tables()));
         Map<String, StreamPlan> streams =
                 new StreamCompiler(read, name, tables).compile(list(spec.streams()));
+        if (clock == Clock.event) {
+            checkTimes(streams);
+        }
         Map<String, MetricPlan> metrics =
                 new MetricCompiler(read, streams).compile(list(spec.metrics()));
         List<ViewPlan> views = new ViewCompiler(problems, metrics).compile(list(spec.views()));
         AuditPlan audit =
                 audit(spec.audit() == null ? new AuditSpec(null, null, null) : spec.audit());
         List<PanelPlan> panels = panels(metrics);
+        servers();
         problems.throwIfAny();
         String title =
                 spec.dashboard() != null && spec.dashboard().title() != null
@@ -90,6 +95,48 @@ public final class PlanCompiler {
                 audit,
                 panels,
                 Fingerprint.of(clock, streams.values(), metrics.values()));
+    }
+
+    /**
+     * An event without its time would count as one of now, and would so move a replay's clock to
+     * today: everything after it would be late.
+     */
+    private void checkTimes(Map<String, StreamPlan> streams) {
+        for (int i = 0; i < list(spec.streams()).size(); i++) {
+            StreamSpec stream = spec.streams().get(i);
+            StreamPlan plan = stream == null ? null : streams.get(stream.name());
+            if (plan != null && plan.isSource() && plan.time() != null && !plan.time().required()) {
+                problems.add(
+                        "spec.streams[" + i + "].time",
+                        "\""
+                                + plan.time().name()
+                                + "\" is optional, and with clock: event every event needs its time; make it required");
+            }
+        }
+    }
+
+    private void servers() {
+        if (spec.kafka() != null && spec.kafka().external() != null) {
+            given(
+                    "spec.kafka.external.bootstrapServers",
+                    spec.kafka().external().bootstrapServers());
+        }
+        if (spec.redis() != null && spec.redis().external() != null) {
+            given("spec.redis.external.uriSecretRef", spec.redis().external().uriSecretRef());
+        }
+        if (spec.mongo() != null && spec.mongo().external() != null) {
+            given("spec.mongo.external.uriSecretRef", spec.mongo().external().uriSecretRef());
+        }
+    }
+
+    private void given(String path, String text) {
+        if (text == null || text.isBlank()) {
+            problems.add(
+                    path,
+                    path.endsWith("Ref")
+                            ? "is missing; name the Secret whose \"uri\" is the address"
+                            : "is missing; write HOST:PORT, several with commas between");
+        }
     }
 
     private AuditPlan audit(AuditSpec audit) {
@@ -125,6 +172,9 @@ public final class PlanCompiler {
         }
         for (int i = 0; i < listed.size(); i++) {
             PanelSpec panel = listed.get(i);
+            if (panel == null) {
+                continue;
+            }
             String path = "spec.dashboard.panels[" + i + "]";
             MetricPlan metric = panel.metric() == null ? null : metrics.get(panel.metric());
             if (panel.metric() == null) {

@@ -41,9 +41,15 @@ final class StreamCompiler {
             problems.add("spec.streams", "is empty; declare at least one stream of events");
         }
         for (int i = 0; i < specs.size(); i++) {
+            if (specs.get(i) == null) {
+                problems.unusable("stream", null);
+                continue;
+            }
             String name = specs.get(i).name();
             String path = "spec.streams[" + i + "].name";
-            if (read.name(path, name)) {
+            if (!read.name(path, name)) {
+                problems.unusable("stream", name);
+            } else {
                 if (tables.containsKey(name)) {
                     problems.add(path, "\"" + name + "\" is the name of a table too");
                 } else if (indexes.putIfAbsent(name, i) != null) {
@@ -55,7 +61,9 @@ final class StreamCompiler {
         indexes.forEach(
                 (name, index) -> {
                     StreamPlan plan = plan(specs, name);
-                    if (plan != null) {
+                    if (plan == null) {
+                        problems.unusable("stream", name);
+                    } else {
                         ordered.put(name, plan);
                     }
                 });
@@ -105,7 +113,10 @@ final class StreamCompiler {
         rejectOnSource(path + ".explode", spec.explode());
         rejectOnSource(path + ".join", spec.join());
         rejectOnSource(path + ".compute", spec.compute());
-        Schema schema = new SchemaCompiler(read).compile(path + ".fields", map(spec.fields()));
+        Schema schema =
+                map(spec.fields()).isEmpty()
+                        ? new Schema(List.of(), true)
+                        : new SchemaCompiler(read).compile(path + ".fields", spec.fields());
         FieldPlan time = field(path + ".time", spec.time(), schema);
         if (time != null && time.type() != FieldType.timestamp) {
             problems.add(
@@ -162,7 +173,7 @@ final class StreamCompiler {
             return null;
         }
         FieldPlan field = schema.field(name).orElse(null);
-        if (field == null) {
+        if (field == null && !schema.isOpen()) {
             problems.unknown(path, "field", name, schema.names());
         }
         return field;

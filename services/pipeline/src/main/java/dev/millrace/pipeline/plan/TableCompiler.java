@@ -15,7 +15,11 @@ record TableCompiler(Read read) {
         for (int i = 0; i < specs.size(); i++) {
             TableSpec spec = specs.get(i);
             String path = "spec.tables[" + i + "]";
+            if (spec == null) {
+                continue;
+            }
             if (!read.name(path + ".name", spec.name())) {
+                read.problems().unusable("table", spec.name());
                 continue;
             }
             Schema schema =

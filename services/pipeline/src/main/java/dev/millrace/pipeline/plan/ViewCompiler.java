@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 /** Makes the plans of views. */
 final class ViewCompiler {
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
+    private static final Pattern DOTS = Pattern.compile("/\\.{1,2}(/|$)");
     private static final Set<String> VALUE_KEYS = Set.of("metric", "window", "previous");
     private static final Set<String> EACH_KEYS = Set.of("each", "window", "as", "limit");
     private static final List<String> RESERVED =
@@ -52,6 +53,9 @@ final class ViewCompiler {
         for (int i = 0; i < specs.size(); i++) {
             ViewSpec spec = specs.get(i);
             String path = "spec.views[" + i + "]";
+            if (spec == null) {
+                continue;
+            }
             checkPath(path + ".path", spec.path(), taken);
             Duration stream =
                     new Read(problems)
@@ -78,7 +82,7 @@ final class ViewCompiler {
     private void checkPath(String path, String text, Set<String> taken) {
         if (text == null) {
             problems.add(path, "is missing; write where it is served, such as /stats");
-        } else if (!PATH.matcher(text).matches()) {
+        } else if (!PATH.matcher(text).matches() || DOTS.matcher(text).find()) {
             problems.add(path, "\"" + text + "\" is no path; write one such as /api/v1/stats");
         } else if (RESERVED.stream()
                 .anyMatch(own -> text.equals(own) || text.startsWith(own + "/"))) {
@@ -139,6 +143,11 @@ final class ViewCompiler {
         }
         Window window = metric == null ? null : window(path + ".window", map.get("window"), metric);
         Map<String, Column> as = columns(path + ".as", map.get("as"));
+        if (window != null && window.isAll() && as.containsValue(Column.previous)) {
+            problems.add(
+                    path + ".as",
+                    "there is nothing before the window all; leave previous out, or choose another window");
+        }
         int limit = measure == null ? 10 : measure.limit();
         String parameter = null;
         Object given = map.get("limit");
@@ -185,6 +194,10 @@ final class ViewCompiler {
     }
 
     private MetricPlan metric(String path, Object name) {
+        if (name == null) {
+            problems.add(path, "is empty; name a metric");
+            return null;
+        }
         MetricPlan metric = metrics.get(String.valueOf(name));
         if (metric == null) {
             problems.unknown(path, "metric", String.valueOf(name), metrics.keySet());

@@ -1,0 +1,122 @@
+package dev.millrace.api;
+
+import dev.millrace.api.live.Broadcast;
+import dev.millrace.api.live.LiveController;
+import dev.millrace.api.problem.ApiErrors;
+import dev.millrace.api.rest.MetricController;
+import dev.millrace.api.rest.PipelineController;
+import dev.millrace.api.rest.StatusController;
+import dev.millrace.api.site.DashboardSite;
+import dev.millrace.api.site.SecurityHeaders;
+import dev.millrace.api.sse.ServerSentEvents;
+import dev.millrace.api.state.Ticker;
+import dev.millrace.api.view.ViewRoutes;
+import dev.millrace.api.window.Snapshots;
+import dev.millrace.pipeline.plan.Plan;
+
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.Compression;
+import org.springframework.boot.web.server.ConfigurableWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+import java.time.Clock;
+
+/** The API of a pipeline. Needs a {@link Plan} and a connection factory for Redis. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ApiSettings.class)
+@Import({
+    LiveController.class,
+    MetricController.class,
+    PipelineController.class,
+    StatusController.class,
+    DashboardSite.class,
+    ApiErrors.class
+})
+public class ApiConfiguration {
+    /** What the API measures of itself. */
+    @Bean
+    public ApiMeters apiMeters(MeterRegistry registry) {
+        return new ApiMeters(registry);
+    }
+
+    /** The reader of Redis. */
+    @Bean
+    public Ticker apiTicker(
+            Plan plan, LettuceConnectionFactory factory, ApiSettings settings, ApiMeters meters) {
+        return new Ticker(plan, factory, settings, meters, Clock.systemUTC());
+    }
+
+    /** What all answers are made from. */
+    @Bean
+    public Snapshots apiSnapshots(Ticker ticker) {
+        return ticker.snapshots();
+    }
+
+    /** The stream of updates. */
+    @Bean
+    public Broadcast apiBroadcast(Snapshots snapshots, ApiSettings settings, ApiMeters meters) {
+        return new Broadcast(snapshots, settings, meters);
+    }
+
+    /** The clients that stream. */
+    @Bean
+    public ServerSentEvents apiServerSentEvents(ApiSettings settings, ApiMeters meters) {
+        return new ServerSentEvents(settings, meters);
+    }
+
+    /** The manifest's views. */
+    @Bean
+    public SmartInitializingSingleton apiViews(
+            Plan plan,
+            Snapshots snapshots,
+            ServerSentEvents streams,
+            ApiSettings settings,
+            @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping mapping) {
+        return () -> ViewRoutes.register(plan, snapshots, streams, settings.push(), mapping);
+    }
+
+    /** Ready once Redis has been read. */
+    @Bean
+    public ApiReadiness apiReadiness(Ticker ticker) {
+        return new ApiReadiness(ticker);
+    }
+
+    /** Headers of all answers. */
+    @Bean
+    public FilterRegistrationBean<SecurityHeaders> apiSecurityHeaders() {
+        FilterRegistrationBean<SecurityHeaders> registration =
+                new FilterRegistrationBean<>(new SecurityHeaders());
+        registration.setAsyncSupported(true);
+        return registration;
+    }
+
+    /** JSON and the dashboard's files are compressed; streams are not, they must not wait. */
+    @Bean
+    public WebServerFactoryCustomizer<ConfigurableWebServerFactory> apiCompression() {
+        return factory -> {
+            Compression compression = new Compression();
+            compression.setEnabled(true);
+            compression.setMimeTypes(
+                    new String[] {
+                        "application/json",
+                        "application/problem+json",
+                        "text/html",
+                        "text/css",
+                        "text/javascript",
+                        "text/plain",
+                        "image/svg+xml"
+                    });
+            factory.setCompression(compression);
+        };
+    }
+}

@@ -1,0 +1,91 @@
+package dev.millrace.api.json;
+
+import dev.millrace.api.window.Group;
+import dev.millrace.api.window.Point;
+import dev.millrace.api.window.Snapshot;
+import dev.millrace.api.window.WindowView;
+import dev.millrace.pipeline.plan.MeasurePlan;
+import dev.millrace.pipeline.plan.MetricPlan;
+import dev.millrace.pipeline.state.GroupKey;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The shapes that several answers share. */
+public final class Shapes {
+    private Shapes() {}
+
+    /** ISO-8601 in UTC; {@code null} for {@code null}. */
+    public static String time(Instant time) {
+        return time == null ? null : time.toString();
+    }
+
+    private static String time(Long millis) {
+        return millis == null ? null : Instant.ofEpochMilli(millis).toString();
+    }
+
+    /** Numbers since the start. */
+    public static Map<String, Object> totals(Snapshot.Totals totals) {
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("events", totals.events());
+        shape.put("valid", totals.valid());
+        shape.put("invalid", totals.invalid());
+        shape.put("late", totals.late());
+        return shape;
+    }
+
+    /** What the numbers are worth. */
+    public static void putCondition(Map<String, Object> shape, Snapshot.Condition condition) {
+        shape.put("state", condition.state().name());
+        shape.put("stateReason", condition.reason());
+    }
+
+    /**
+     * A metric over a window: name, bounds and value.
+     *
+     * @param now the pipeline's clock: where the window {@code all} ends
+     */
+    public static Map<String, Object> window(WindowView view, Instant now) {
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("metric", view.metric().name());
+        shape.put("window", view.window().text());
+        shape.put("from", time(view.from()));
+        shape.put("to", view.window().isAll() ? time(now) : time(view.to()));
+        shape.put("value", view.value());
+        return shape;
+    }
+
+    /** Groups of a metric. */
+    public static List<Map<String, Object>> groups(
+            MetricPlan metric, List<Group> groups, boolean previous) {
+        return groups.stream()
+                .map(
+                        group -> {
+                            Map<String, Object> shape = new LinkedHashMap<>();
+                            shape.put("key", key(metric, group));
+                            shape.put("value", group.value());
+                            if (previous) {
+                                shape.put("previous", group.previous());
+                            }
+                            return shape;
+                        })
+                .toList();
+    }
+
+    /** A string, {@code null} for a missing one, or a list of these for several fields. */
+    public static Object key(MetricPlan metric, Group group) {
+        List<String> parts = GroupKey.decode(group.key());
+        return metric instanceof MeasurePlan measure && measure.by().size() > 1
+                ? parts
+                : parts.getFirst();
+    }
+
+    /** Points as pairs of seconds and value. */
+    public static List<List<Number>> pairs(List<Point> points) {
+        return points.stream()
+                .map(point -> List.<Number>of(point.seconds(), point.value()))
+                .toList();
+    }
+}

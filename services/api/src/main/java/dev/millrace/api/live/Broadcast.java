@@ -1,0 +1,176 @@
+package dev.millrace.api.live;
+
+import dev.millrace.api.ApiMeters;
+import dev.millrace.api.ApiSettings;
+import dev.millrace.api.json.Json;
+import dev.millrace.api.sse.ServerSentEvents;
+import dev.millrace.api.window.Snapshot;
+import dev.millrace.api.window.Snapshots;
+
+import org.springframework.context.SmartLifecycle;
+
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The stream of updates, encoded once for all clients. The last {@value #KEPT} updates are kept: a
+ * client goes on from where it was, after a break or because it is slow; one that is further behind
+ * is given a snapshot.
+ */
+public final class Broadcast implements SmartLifecycle {
+    /** A minute of updates at the shortest distance. */
+    static final int KEPT = 120;
+
+    private static final Duration STOP = Duration.ofSeconds(5);
+
+    private final Snapshots snapshots;
+    private final Duration pace;
+    private final ApiMeters meters;
+    private final String boot = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    private final Lock lock = new ReentrantLock();
+    private final Condition pushed = lock.newCondition();
+    private final byte[][] updates = new byte[KEPT][];
+    private Snapshot latest;
+    private long sequence;
+    private byte[] encoded;
+    private long encodedSequence = -1;
+    private volatile Thread thread;
+
+    /** A message, and where the client then is. */
+    record Message(byte[] bytes, long sequence, boolean isSnapshot) {}
+
+    /** A stream of what changes between snapshots. */
+    public Broadcast(Snapshots snapshots, ApiSettings settings, ApiMeters meters) {
+        this.snapshots = snapshots;
+        this.pace = settings.push();
+        this.meters = meters;
+        this.latest = snapshots.newest();
+    }
+
+    /**
+     * Where a client goes on.
+     *
+     * @param lastEventId the id of the last message that it got, or {@code null}
+     * @return negative where it must begin with a snapshot
+     */
+    long resume(String lastEventId) {
+        if (lastEventId == null || !lastEventId.startsWith(boot + "-")) {
+            return -1;
+        }
+        try {
+            long last = Long.parseLong(lastEventId.substring(boot.length() + 1));
+            lock.lock();
+            try {
+                return last >= 0 && last <= sequence && sequence - last <= KEPT ? last : -1;
+            } finally {
+                lock.unlock();
+            }
+        } catch (NumberFormatException _) {
+            return -1;
+        }
+    }
+
+    /**
+     * Waits for the message that comes after another.
+     *
+     * @param after negative: a snapshot
+     * @return {@code null} when there was none in that time
+     */
+    Message next(long after, Duration longest) throws InterruptedException {
+        long left = longest.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (after == sequence && left > 0) {
+                left = pushed.awaitNanos(left);
+            }
+            if (after == sequence) {
+                return null;
+            }
+            if (after < 0 || sequence - after > KEPT) {
+                return new Message(snapshot(), sequence, true);
+            }
+            long next = after + 1;
+            return new Message(updates[(int) (next % KEPT)], next, false);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private byte[] snapshot() {
+        if (encodedSequence != sequence) {
+            encoded =
+                    ServerSentEvents.event(
+                            id(sequence), "snapshot", Json.bytes(LiveMessage.snapshot(latest)));
+            encodedSequence = sequence;
+        }
+        return encoded;
+    }
+
+    private String id(long number) {
+        return boot + "-" + number;
+    }
+
+    private void push(Snapshot next) {
+        LiveMessage.update(latest, next)
+                .ifPresent(
+                        update -> {
+                            byte[] data = Json.bytes(update);
+                            lock.lock();
+                            try {
+                                sequence++;
+                                latest = next;
+                                updates[(int) (sequence % KEPT)] =
+                                        ServerSentEvents.event(id(sequence), "update", data);
+                                pushed.signalAll();
+                            } finally {
+                                lock.unlock();
+                            }
+                            meters.push();
+                        });
+    }
+
+    private void run() {
+        long version = -1;
+        try {
+            while (thread == Thread.currentThread()) {
+                Snapshot next = snapshots.await(version, pace);
+                if (next.version() != version) {
+                    version = next.version();
+                    push(next);
+                    Thread.sleep(pace);
+                }
+            }
+        } catch (InterruptedException _) {
+            // stop() asks for it
+        }
+    }
+
+    @Override
+    public synchronized void start() {
+        thread = Thread.ofVirtual().name("millrace-api-broadcast").start(this::run);
+    }
+
+    @Override
+    public synchronized void stop() {
+        Thread running = thread;
+        if (running == null) {
+            return;
+        }
+        thread = null;
+        running.interrupt();
+        try {
+            running.join(STOP);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return thread != null;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.millrace.api.problem;
+
+import dev.millrace.pipeline.plan.MetricPlan;
+import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.plan.Suggestion;
+import dev.millrace.pipeline.plan.Window;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+
+import java.util.List;
+
+/** A request that cannot be answered, told as RFC 9457 has it: what is wrong and what to do. */
+public final class ApiProblem extends ErrorResponseException {
+    private static final long serialVersionUID = 1L;
+
+    private ApiProblem(HttpStatus status, ProblemDetail problem) {
+        super(status, problem, null);
+    }
+
+    private static ApiProblem of(HttpStatus status, String title, String detail) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+        problem.setTitle(title);
+        return new ApiProblem(status, problem);
+    }
+
+    /** 404: there is no such metric. */
+    public static ApiProblem unknownMetric(String name, Plan plan) {
+        List<String> known = plan.metrics().stream().map(MetricPlan::name).toList();
+        ApiProblem problem =
+                of(
+                        HttpStatus.NOT_FOUND,
+                        "Unknown metric",
+                        "There is no metric \"" + name + "\"" + Suggestion.of(name, known));
+        problem.getBody().setProperty("metrics", known);
+        return problem;
+    }
+
+    /** 400: the metric has no such window. */
+    public static ApiProblem unknownWindow(String text, MetricPlan metric) {
+        List<String> known = metric.windows().stream().map(Window::text).toList();
+        ApiProblem problem =
+                of(
+                        HttpStatus.BAD_REQUEST,
+                        "Unknown window",
+                        "The metric \"%s\" has no window \"%s\"; write one of: %s"
+                                .formatted(metric.name(), text, String.join(", ", known)));
+        problem.getBody().setProperty("windows", known);
+        return problem;
+    }
+
+    /** 400: a query parameter cannot be used. */
+    public static ApiProblem badParameter(String name, String value, String wanted) {
+        ApiProblem problem =
+                of(
+                        HttpStatus.BAD_REQUEST,
+                        "Bad parameter",
+                        "The parameter \"%s\" is \"%s\"; write %s".formatted(name, value, wanted));
+        problem.getBody().setProperty("parameter", name);
+        return problem;
+    }
+
+    /** 503: not now. */
+    public static ApiProblem unavailable(String detail) {
+        ApiProblem problem = of(HttpStatus.SERVICE_UNAVAILABLE, "Not available now", detail);
+        problem.getHeaders().set(HttpHeaders.RETRY_AFTER, "5");
+        return problem;
+    }
+
+    /** 404: this build was made without the dashboard. */
+    public static ApiProblem noDashboard() {
+        return of(
+                HttpStatus.NOT_FOUND,
+                "No dashboard",
+                "This build has no dashboard; build it without -Ddashboard.skip. The numbers are at /api/v1/metrics.");
+    }
+}

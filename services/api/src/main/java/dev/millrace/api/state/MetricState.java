@@ -1,0 +1,226 @@
+package dev.millrace.api.state;
+
+import dev.millrace.api.window.WindowView;
+import dev.millrace.pipeline.plan.Granularity;
+import dev.millrace.pipeline.plan.MeasurePlan;
+import dev.millrace.pipeline.resource.MetricSpec.Measure;
+import dev.millrace.pipeline.state.StateKeys;
+
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The buckets of one metric that its windows need, and nothing else, in memory. Used by one thread.
+ */
+final class MetricState {
+    private static final int COMPACT_ABOVE = 1_024;
+
+    private final MeasurePlan metric;
+    private final List<Span> spans;
+    private Map<String, Slot> slots = new HashMap<>();
+    private Names groups = new Names();
+    private Names values = new Names();
+
+    MetricState(MeasurePlan metric) {
+        this.metric = metric;
+        this.spans = metric.windows().stream().map(window -> new Span(metric, window)).toList();
+    }
+
+    MeasurePlan metric() {
+        return metric;
+    }
+
+    /** The groups' numbers. */
+    Names groups() {
+        return groups;
+    }
+
+    /** The numbers of what {@code unique} counts. */
+    Names values() {
+        return values;
+    }
+
+    /** Forgets everything that was read. */
+    void reset() {
+        slots = new HashMap<>();
+        groups = new Names();
+        values = new Names();
+    }
+
+    /** Moves the windows to a time; buckets that no window needs any more are dropped. */
+    void moveTo(long now) {
+        if (!slots.isEmpty() && spans.stream().noneMatch(span -> span.moves(now))) {
+            return;
+        }
+        Map<String, Slot> old = slots;
+        slots = new HashMap<>();
+        for (Span span : spans) {
+            span.layOut(now, start -> slot(span.granularity(), start, old));
+        }
+        if (!slots.keySet().containsAll(old.keySet())) {
+            compact();
+        }
+    }
+
+    /** Moves the windows to a time at which nothing has been counted. */
+    void fillEmpty(long now) {
+        moveTo(now);
+        slots.values().forEach(slot -> slot.put(nothing(), 0));
+    }
+
+    private Bucket nothing() {
+        boolean grouped = metric.isGrouped();
+        if (metric.measure() == Measure.unique) {
+            return grouped
+                    ? new Bucket.GroupedMembers(new int[0][], 0, 0)
+                    : new Bucket.Members(new int[0]);
+        }
+        return grouped ? new Bucket.Cells(new int[0], new long[0], 0) : Bucket.Total.ZERO;
+    }
+
+    private Slot slot(Granularity granularity, long start, Map<String, Slot> old) {
+        return slots.computeIfAbsent(
+                StateKeys.bucket(metric, granularity, start),
+                key -> {
+                    Slot known = old.get(key);
+                    return known == null ? new Slot(key, start) : known;
+                });
+    }
+
+    /** All buckets that a window needs. */
+    Collection<Slot> slots() {
+        return slots.values();
+    }
+
+    /** The bucket of a key; {@code null} where no window needs it. */
+    Slot slot(String key) {
+        return slots.get(key);
+    }
+
+    /** The metric's windows, in the plan's order. All buckets must have been read. */
+    List<WindowView> views() {
+        return spans.stream().map(span -> span.view(groups, values)).toList();
+    }
+
+    /** Numbers stay given for ever; when most belong to buckets of the past they are given anew. */
+    private void compact() {
+        int[] newGroups = renumbering(groups, this::markGroups);
+        int[] newValues = renumbering(values, this::markValues);
+        if (newGroups == null && newValues == null) {
+            return;
+        }
+        groups = newGroups == null ? groups : renumber(groups, newGroups);
+        values = newValues == null ? values : renumber(values, newValues);
+        for (Slot slot : slots.values()) {
+            if (slot.bucket() != null) {
+                slot.put(renumber(slot.bucket(), newGroups, newValues), slot.version());
+            }
+        }
+        spans.forEach(Span::forget);
+    }
+
+    private interface Marker {
+        void mark(Bucket bucket, BitSet live);
+    }
+
+    /** New numbers by old ones; {@code null} where the old ones shall stay. */
+    private int[] renumbering(Names names, Marker marker) {
+        if (names.size() < COMPACT_ABOVE) {
+            return null;
+        }
+        BitSet live = new BitSet(names.size());
+        slots.values().stream()
+                .filter(slot -> slot.bucket() != null)
+                .forEach(slot -> marker.mark(slot.bucket(), live));
+        if (live.cardinality() * 2 > names.size()) {
+            return null;
+        }
+        int[] numbers = new int[names.size()];
+        int next = 0;
+        for (int old = live.nextSetBit(0); old >= 0; old = live.nextSetBit(old + 1)) {
+            numbers[old] = ++next;
+        }
+        return numbers;
+    }
+
+    private void markGroups(Bucket bucket, BitSet live) {
+        switch (bucket) {
+            case Bucket.Cells cells -> mark(cells.groups(), live);
+            case Bucket.GroupedMembers grouped -> {
+                for (int group = 0; group < grouped.members().length; group++) {
+                    if (grouped.members()[group] != null) {
+                        live.set(group);
+                    }
+                }
+            }
+            case Bucket.Total _, Bucket.Members _ -> {}
+        }
+    }
+
+    private void markValues(Bucket bucket, BitSet live) {
+        switch (bucket) {
+            case Bucket.Members members -> mark(members.values(), live);
+            case Bucket.GroupedMembers grouped -> {
+                for (int[] members : grouped.members()) {
+                    if (members != null) {
+                        mark(members, live);
+                    }
+                }
+            }
+            case Bucket.Total _, Bucket.Cells _ -> {}
+        }
+    }
+
+    private static void mark(int[] numbers, BitSet live) {
+        for (int number : numbers) {
+            live.set(number);
+        }
+    }
+
+    /** Numbers in {@code renumbering} begin at 1, so that 0 means gone. */
+    private static Names renumber(Names names, int[] renumbering) {
+        Names renumbered = new Names();
+        for (int old = 0; old < renumbering.length; old++) {
+            if (renumbering[old] > 0) {
+                renumbered.index(names.name(old));
+            }
+        }
+        return renumbered;
+    }
+
+    private static int[] renumber(int[] numbers, int[] renumbering) {
+        if (renumbering == null || numbers == null) {
+            return numbers;
+        }
+        int[] renumbered = new int[numbers.length];
+        for (int i = 0; i < numbers.length; i++) {
+            renumbered[i] = renumbering[numbers[i]] - 1;
+        }
+        return renumbered;
+    }
+
+    private static Bucket renumber(Bucket bucket, int[] newGroups, int[] newValues) {
+        return switch (bucket) {
+            case Bucket.Total total -> total;
+            case Bucket.Cells cells ->
+                    new Bucket.Cells(
+                            renumber(cells.groups(), newGroups), cells.values(), cells.total());
+            case Bucket.Members members ->
+                    new Bucket.Members(renumber(members.values(), newValues));
+            case Bucket.GroupedMembers grouped -> {
+                int[][] old = grouped.members();
+                int[][] renumbered = new int[old.length][];
+                for (int group = 0; group < old.length; group++) {
+                    if (old[group] != null) {
+                        int number = newGroups == null ? group : newGroups[group] - 1;
+                        renumbered[number] = renumber(old[group], newValues);
+                    }
+                }
+                yield new Bucket.GroupedMembers(renumbered, grouped.total(), grouped.cells());
+            }
+        };
+    }
+}

@@ -1,0 +1,297 @@
+package dev.millrace.api.state;
+
+import dev.millrace.api.window.Snapshot;
+import dev.millrace.api.window.Snapshot.Condition;
+import dev.millrace.api.window.Snapshot.DeadLetter;
+import dev.millrace.api.window.Snapshot.Position;
+import dev.millrace.api.window.Snapshot.State;
+import dev.millrace.api.window.Snapshot.Totals;
+import dev.millrace.api.window.WindowView;
+import dev.millrace.pipeline.plan.FormulaPlan;
+import dev.millrace.pipeline.plan.MeasurePlan;
+import dev.millrace.pipeline.plan.MetricPlan;
+import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.plan.Window;
+import dev.millrace.pipeline.resource.Clock;
+import dev.millrace.pipeline.resource.MetricSpec.Measure;
+import dev.millrace.pipeline.state.StateKeys;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Follows a pipeline's state in Redis: reads what changed since it was last asked, and makes a
+ * {@link Snapshot} of it. Used by one thread.
+ */
+final class StateReader {
+    /** A flush between two reads is caught up with; flushes without pause are not waited for. */
+    private static final int ROUNDS = 3;
+
+    /** While waiting: whatever is counted afterwards is read from the beginning. */
+    private static final long NEVER_REACHED = Long.MAX_VALUE;
+
+    private static final Set<Measure> COUNTED = Set.of(Measure.count, Measure.sum, Measure.unique);
+
+    private final Plan plan;
+    private final StateKeys keys;
+    private final Map<String, MetricState> measures = new LinkedHashMap<>();
+    private final Map<String, FormulaState> formulas = new LinkedHashMap<>();
+    private final Map<String, List<WindowView>> empty = new LinkedHashMap<>();
+    private final Set<String> unreadable = new LinkedHashSet<>();
+    private String era;
+    private long sequence = -1;
+    private long reads;
+    private List<DeadLetter> deadLetters = List.of();
+    private long deadLettersOf = -1;
+    private Snapshot last;
+
+    StateReader(Plan plan) {
+        this.plan = plan;
+        this.keys = new StateKeys(plan);
+        for (MetricPlan metric : plan.metrics()) {
+            switch (metric) {
+                case MeasurePlan measure when COUNTED.contains(measure.measure()) ->
+                        measures.put(metric.name(), new MetricState(measure));
+                case FormulaPlan formula -> formulas.put(metric.name(), new FormulaState(formula));
+                case MeasurePlan _ -> {}
+            }
+            if (metric instanceof MeasurePlan measure) {
+                empty.put(metric.name(), nothing(measure));
+            }
+        }
+        last =
+                new Snapshot(
+                        0,
+                        Instant.EPOCH,
+                        null,
+                        new Condition(State.waiting, "Redis has not been read yet."),
+                        Totals.NONE,
+                        views(null),
+                        List.of(),
+                        List.of(),
+                        List.of());
+    }
+
+    /** The last snapshot; before the first read, one without numbers. */
+    Snapshot last() {
+        return last;
+    }
+
+    /** How many buckets are in memory. */
+    int buckets() {
+        return measures.values().stream().mapToInt(state -> state.slots().size()).sum();
+    }
+
+    /** Forgets everything read: the state may have gone back. */
+    void reset() {
+        measures.values().forEach(MetricState::reset);
+        unreadable.clear();
+        sequence = -1;
+        era = null;
+        deadLetters = List.of();
+        deadLettersOf = -1;
+    }
+
+    /**
+     * Reads what changed.
+     *
+     * @param time the time of day
+     * @throws StateUnavailableException when Redis does not answer
+     */
+    Snapshot read(StateConnection redis, Instant time) throws InterruptedException {
+        Head head = null;
+        Instant now = null;
+        for (int round = 0; round < ROUNDS; round++) {
+            head = Head.read(redis, keys, sequence);
+            if (!plan.fingerprint().equals(head.fingerprint())) {
+                return waiting(head, time);
+            }
+            if (!Objects.equals(era, head.era()) || head.sequence() < sequence) {
+                reset();
+                era = head.era();
+            }
+            sequence = head.sequence();
+            now = now(time, head);
+            if (now == null || !readBuckets(redis, now, head.changed())) {
+                break;
+            }
+            if (Head.readSequence(redis, keys) == sequence) {
+                break;
+            }
+        }
+        Totals totals = StateParts.totals(head.totals());
+        readDeadLetters(redis, totals);
+        return publish(
+                new Snapshot(
+                        last.version(),
+                        time,
+                        now,
+                        condition(),
+                        totals,
+                        views(now),
+                        StateParts.positions(head.positions()),
+                        StateParts.losses(head.losses()),
+                        deadLetters));
+    }
+
+    /** The state is of another plan, or not there: this plan has counted nothing. */
+    private Snapshot waiting(Head head, Instant time) {
+        if (sequence != NEVER_REACHED) {
+            reset();
+            sequence = NEVER_REACHED;
+        }
+        Instant now = plan.clock() == Clock.wall ? time : null;
+        if (now != null) {
+            measures.values().forEach(state -> state.fillEmpty(now.toEpochMilli()));
+        }
+        String reason =
+                head.fingerprint() == null
+                        ? "Nothing has been counted yet; numbers appear once the processor runs."
+                        : "The pipeline has changed: its numbers are being recounted from Kafka.";
+        return publish(
+                new Snapshot(
+                        last.version(),
+                        time,
+                        now,
+                        new Condition(State.waiting, reason),
+                        Totals.NONE,
+                        views(now),
+                        List.of(),
+                        List.of(),
+                        List.of()));
+    }
+
+    /** The numbers last read, with a word on why there are no newer ones. */
+    Snapshot degraded(String reason) {
+        last = last.with(new Condition(State.degraded, reason));
+        return last;
+    }
+
+    private Instant now(Instant time, Head head) {
+        if (plan.clock() == Clock.wall) {
+            return time;
+        }
+        long watermark =
+                StateParts.positions(head.positions()).stream()
+                        .mapToLong(Position::watermark)
+                        .max()
+                        .orElse(0);
+        return watermark <= 0 ? null : Instant.ofEpochMilli(watermark);
+    }
+
+    /** Whether any had to be read. */
+    private boolean readBuckets(StateConnection redis, Instant now, Collection<String> changed)
+            throws InterruptedException {
+        boolean any = false;
+        reads++;
+        for (MetricState state : measures.values()) {
+            state.moveTo(now.toEpochMilli());
+            Set<Slot> wanted =
+                    changed.stream()
+                            .map(state::slot)
+                            .filter(Objects::nonNull)
+                            .collect(Collectors.toCollection(LinkedHashSet::new));
+            state.slots().stream().filter(slot -> slot.bucket() == null).forEach(wanted::add);
+            if (!wanted.isEmpty()) {
+                any = true;
+                wanted.forEach(slot -> unreadable.remove(slot.key));
+                unreadable.addAll(new BucketReader(redis, state, reads).read(wanted));
+            }
+        }
+        return any;
+    }
+
+    private Condition condition() {
+        unreadable.removeIf(
+                key -> measures.values().stream().noneMatch(state -> state.slot(key) != null));
+        if (unreadable.isEmpty()) {
+            return Condition.LIVE;
+        }
+        return new Condition(
+                State.degraded,
+                "In Redis the key "
+                        + unreadable.iterator().next()
+                        + " holds something that Millrace did not write, so its numbers count as 0;"
+                        + " give the pipeline a Redis database of its own, or delete the key.");
+    }
+
+    /** Rejected events are read again when there are others. */
+    private void readDeadLetters(StateConnection redis, Totals totals) throws InterruptedException {
+        if (totals.invalid() != deadLettersOf) {
+            deadLetters =
+                    StateParts.deadLetters(
+                            redis.await(redis.send().lrange(keys.recentDeadLetters(), 0, -1)));
+            deadLettersOf = totals.invalid();
+        }
+    }
+
+    private Snapshot publish(Snapshot next) {
+        last = differs(next, last) ? next.version(last.version() + 1) : next;
+        return last;
+    }
+
+    private boolean differs(Snapshot a, Snapshot b) {
+        return !a.condition().equals(b.condition())
+                || !a.totals().equals(b.totals())
+                || !a.positions().equals(b.positions())
+                || !a.losses().equals(b.losses())
+                || plan.clock() == Clock.event && !Objects.equals(a.now(), b.now())
+                || differs(a.views(), b.views());
+    }
+
+    private static boolean differs(List<WindowView> a, List<WindowView> b) {
+        for (int i = 0; i < a.size(); i++) {
+            if (a.get(i) != b.get(i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * All metrics over all their windows.
+     *
+     * @param now {@code null}: nothing is counted
+     */
+    private List<WindowView> views(Instant now) {
+        Map<String, Map<Window, WindowView>> byMetric = new LinkedHashMap<>();
+        for (MetricPlan metric : plan.metrics()) {
+            MetricState state = measures.get(metric.name());
+            if (metric instanceof FormulaPlan) {
+                continue;
+            }
+            Map<Window, WindowView> views = new LinkedHashMap<>();
+            (state == null || now == null ? empty.get(metric.name()) : state.views())
+                    .forEach(view -> views.put(view.window(), view));
+            byMetric.put(metric.name(), views);
+        }
+        List<WindowView> all = new ArrayList<>();
+        for (MetricPlan metric : plan.metrics()) {
+            FormulaState formula = formulas.get(metric.name());
+            if (formula == null) {
+                all.addAll(byMetric.get(metric.name()).values());
+                continue;
+            }
+            for (Window window : metric.windows()) {
+                all.add(formula.view(window, name -> byMetric.get(name).get(window)));
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    /** Before the first event; without a value where such a metric is not counted. */
+    private List<WindowView> nothing(MeasurePlan measure) {
+        Long value = measures.containsKey(measure.name()) ? 0L : null;
+        return measure.windows().stream()
+                .map(window -> WindowView.empty(measure, window, value, measure.isGrouped()))
+                .toList();
+    }
+}

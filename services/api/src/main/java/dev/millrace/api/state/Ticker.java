@@ -1,0 +1,179 @@
+package dev.millrace.api.state;
+
+import dev.millrace.api.ApiMeters;
+import dev.millrace.api.ApiSettings;
+import dev.millrace.api.window.Snapshot;
+import dev.millrace.api.window.Snapshots;
+import dev.millrace.pipeline.plan.Plan;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * The one thread that reads Redis, however many clients ask: it makes a snapshot each tick. While
+ * Redis is away the last numbers stay, marked as degraded, and it tries on until Redis is back.
+ */
+public final class Ticker implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration STOP = Duration.ofSeconds(5);
+
+    /** Ticks take at most a fifth of the time of this thread and of Redis. */
+    private static final int IDLE_SHARE = 4;
+
+    private final StateReader reader;
+    private final LettuceConnectionFactory factory;
+    private final ApiSettings settings;
+    private final ApiMeters meters;
+    private final Clock clock;
+    private final Snapshots snapshots;
+    private volatile Thread thread;
+    private volatile long lastReadNanos;
+    private volatile boolean hasRead;
+    private volatile int buckets;
+    private StateConnection connection;
+    private int failures;
+
+    /** A reader of the plan's state in the Redis of a connection factory. */
+    public Ticker(
+            Plan plan,
+            LettuceConnectionFactory factory,
+            ApiSettings settings,
+            ApiMeters meters,
+            Clock clock) {
+        this.reader = new StateReader(plan);
+        this.factory = factory;
+        this.settings = settings;
+        this.meters = meters;
+        this.clock = clock;
+        this.snapshots = new Snapshots(reader.last());
+        this.lastReadNanos = System.nanoTime();
+        meters.watchReader(() -> (System.nanoTime() - lastReadNanos) / 1e9, () -> buckets);
+    }
+
+    /** Where its snapshots are. */
+    public Snapshots snapshots() {
+        return snapshots;
+    }
+
+    /** Whether Redis has been read at least once. */
+    public boolean hasRead() {
+        return hasRead;
+    }
+
+    @Override
+    public synchronized void start() {
+        thread = Thread.ofPlatform().name("millrace-api-ticker").start(this::run);
+    }
+
+    @Override
+    public synchronized void stop() {
+        Thread running = thread;
+        if (running == null) {
+            return;
+        }
+        thread = null;
+        running.interrupt();
+        try {
+            running.join(STOP);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return thread != null;
+    }
+
+    private void run() {
+        try {
+            while (thread == Thread.currentThread()) {
+                Thread.sleep(tick());
+            }
+        } catch (InterruptedException _) {
+            // stop() asks for it
+        } finally {
+            disconnect();
+        }
+    }
+
+    /** One tick; answers how long to pause after it. */
+    private Duration tick() throws InterruptedException {
+        long begin = System.nanoTime();
+        try {
+            connect();
+            snapshots.publish(reader.read(connection, clock.instant()));
+        } catch (RuntimeException e) {
+            return failed(e);
+        }
+        long end = System.nanoTime();
+        lastReadNanos = end;
+        hasRead = true;
+        buckets = reader.buckets();
+        if (failures > 0) {
+            LOG.info("Redis answers again");
+            failures = 0;
+        }
+        Duration took = Duration.ofNanos(end - begin);
+        meters.tick(took);
+        Duration least = took.multipliedBy(IDLE_SHARE);
+        Duration rest = settings.tick().minus(took);
+        return least.compareTo(rest) > 0 ? least : rest;
+    }
+
+    private void connect() {
+        if (connection != null && connection.isBroken()) {
+            disconnect();
+        }
+        if (connection == null) {
+            reader.reset();
+            connection = StateConnection.open(factory, settings.patience());
+        }
+    }
+
+    private void disconnect() {
+        if (connection != null) {
+            connection.close();
+            connection = null;
+        }
+    }
+
+    private Duration failed(RuntimeException e) {
+        disconnect();
+        meters.redisError();
+        if (failures++ == 0) {
+            LOG.warn("Redis cannot be read; trying on until it can: {}", rootCause(e).toString());
+            LOG.debug("Redis cannot be read", e);
+        }
+        Snapshot last = reader.last();
+        snapshots.publish(
+                reader.degraded(
+                        last.at().equals(Instant.EPOCH)
+                                ? "Redis does not answer, so there are no numbers yet; they appear"
+                                        + " by themselves once it does."
+                                : "Redis does not answer: these are the numbers of "
+                                        + TIME.format(last.at())
+                                        + " UTC. They move on by themselves once it does."));
+        Duration pause = settings.tick().multipliedBy(1L << Math.min(failures, 10));
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    }
+
+    private static Throwable rootCause(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+}

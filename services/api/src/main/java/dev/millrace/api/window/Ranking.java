@@ -1,0 +1,117 @@
+package dev.millrace.api.window;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The groups of a metric over a window: highest first, those of one value by their keys.
+ *
+ * <p>The first {@value #TOP} are ready; the order of all is made when somebody first asks for more.
+ */
+public final class Ranking {
+    /** How many groups are sent without being asked for. */
+    public static final int TOP = 10;
+
+    /** No groups. */
+    public static final Ranking EMPTY =
+            new Ranking(new String[0], new int[0], new long[0], null, 0);
+
+    private final String[] names;
+    private final int[] groups;
+    private final long[] values;
+    private final long[] previous;
+    private final int scale;
+    private final List<Group> top;
+    private int[] order;
+
+    /**
+     * A ranking of groups that are known by their index.
+     *
+     * @param names the groups' keys by index
+     * @param groups the indexes of the groups that are there
+     * @param values the window's values by index
+     * @param previous values of the window before by index, possibly shorter; {@code null}: none
+     * @param scale decimal places of all values
+     */
+    public Ranking(String[] names, int[] groups, long[] values, long[] previous, int scale) {
+        this.names = names;
+        this.groups = groups;
+        this.values = values;
+        this.previous = previous;
+        this.scale = scale;
+        this.top = selectTop();
+    }
+
+    /** How many groups there are. */
+    public int size() {
+        return groups.length;
+    }
+
+    /** The first {@value #TOP}. */
+    public List<Group> top() {
+        return top;
+    }
+
+    /** At most {@code limit} groups after the first {@code offset}. */
+    public List<Group> page(long offset, int limit) {
+        if (offset >= groups.length) {
+            return List.of();
+        }
+        int first = (int) offset;
+        int end = Math.min(groups.length, first + limit);
+        if (end <= top.size()) {
+            return top.subList(first, end);
+        }
+        int[] sorted = order();
+        List<Group> page = new ArrayList<>(end - first);
+        for (int i = first; i < end; i++) {
+            page.add(group(sorted[i]));
+        }
+        return page;
+    }
+
+    /** Keeps the best so far in order; nearly all groups fail the one comparison with its last. */
+    private List<Group> selectTop() {
+        int[] best = new int[Math.min(TOP, groups.length)];
+        int found = 0;
+        for (int group : groups) {
+            if (found == best.length && compare(best[found - 1], group) <= 0) {
+                continue;
+            }
+            int at = found < best.length ? found++ : found - 1;
+            while (at > 0 && compare(best[at - 1], group) > 0) {
+                best[at] = best[at - 1];
+                at--;
+            }
+            best[at] = group;
+        }
+        return Arrays.stream(best).mapToObj(this::group).toList();
+    }
+
+    private synchronized int[] order() {
+        if (order == null) {
+            order =
+                    Arrays.stream(groups)
+                            .boxed()
+                            .sorted(this::compare)
+                            .mapToInt(Integer::intValue)
+                            .toArray();
+        }
+        return order;
+    }
+
+    private int compare(int a, int b) {
+        return values[a] == values[b]
+                ? names[a].compareTo(names[b])
+                : Long.compare(values[b], values[a]);
+    }
+
+    private Group group(int index) {
+        Number before = null;
+        if (previous != null) {
+            before = Amount.of(index < previous.length ? previous[index] : 0, scale);
+        }
+        return new Group(names[index], Amount.of(values[index], scale), before);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.millrace.api.window;
+
+import dev.millrace.pipeline.plan.Window;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that answers are made of, as of one flush of the processor. Immutable.
+ *
+ * @param version grows whenever anything but the time changes
+ * @param at when Redis was read
+ * @param now the pipeline's clock: {@code at}, or the highest event time; {@code null} before the
+ *     first event of an event clock
+ * @param condition whether the numbers are current
+ * @param totals numbers since the start
+ * @param views each metric over each of its windows, in the plan's order
+ * @param positions how far each partition is counted
+ * @param losses events that Kafka had dropped before they could be counted
+ * @param deadLetters the newest rejected events, newest first
+ */
+public record Snapshot(
+        long version,
+        Instant at,
+        Instant now,
+        Condition condition,
+        Totals totals,
+        List<WindowView> views,
+        List<Position> positions,
+        List<Loss> losses,
+        List<DeadLetter> deadLetters) {
+
+    /** What the numbers of a snapshot are worth. */
+    public enum State {
+        /** Current. */
+        live,
+        /** Not counted yet: nothing has been, or they are being recounted. */
+        waiting,
+        /** Old, because Redis cannot be read. */
+        degraded
+    }
+
+    /**
+     * Whether the numbers are current.
+     *
+     * @param reason what is wrong; {@code null} when live
+     */
+    public record Condition(State state, String reason) {
+        /** The numbers are current. */
+        public static final Condition LIVE = new Condition(State.live, null);
+    }
+
+    /**
+     * Numbers since the start.
+     *
+     * @param late those of {@code invalid} that came later than the stream's lateness allows
+     */
+    public record Totals(long valid, long invalid, long late) {
+        /** Nothing has been counted. */
+        public static final Totals NONE = new Totals(0, 0, 0);
+
+        /** Valid and invalid ones. */
+        public long events() {
+            return valid + invalid;
+        }
+    }
+
+    /**
+     * How far a partition is counted.
+     *
+     * @param offset the next event to count
+     * @param watermark the highest event time before it, in milliseconds since 1970
+     */
+    public record Position(String topic, int partition, long offset, long watermark) {}
+
+    /** Events of a partition that were gone before they could be counted. */
+    public record Loss(String topic, int partition, long events) {}
+
+    /**
+     * An event that failed validation.
+     *
+     * @param at when it was rejected, in ISO-8601
+     * @param event its text, possibly shortened
+     */
+    public record DeadLetter(
+            String stream,
+            String topic,
+            int partition,
+            long offset,
+            String at,
+            String reason,
+            String event) {}
+
+    /** A metric over one window. */
+    public Optional<WindowView> view(String metric, Window window) {
+        return views.stream()
+                .filter(view -> view.metric().name().equals(metric))
+                .filter(view -> view.window().equals(window))
+                .findFirst();
+    }
+
+    /** The same, as another version. */
+    public Snapshot version(long other) {
+        return new Snapshot(
+                other, at, now, condition, totals, views, positions, losses, deadLetters);
+    }
+
+    /** The same numbers, of another worth. */
+    public Snapshot with(Condition other) {
+        if (condition.equals(other)) {
+            return this;
+        }
+        return new Snapshot(
+                version + 1, at, now, other, totals, views, positions, losses, deadLetters);
+    }
+}

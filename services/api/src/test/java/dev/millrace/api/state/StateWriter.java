@@ -1,0 +1,131 @@
+package dev.millrace.api.state;
+
+import dev.millrace.pipeline.plan.Granularity;
+import dev.millrace.pipeline.plan.MeasurePlan;
+import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.state.StateKeys;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Writes state by hand as the processor lays it out. */
+public final class StateWriter implements AutoCloseable {
+    private final Plan plan;
+    private final StateKeys keys;
+    private final RedisClient client;
+    private final StatefulRedisConnection<String, String> connection;
+    private final RedisCommands<String, String> redis;
+    private final Set<String> touched = new LinkedHashSet<>();
+
+    public StateWriter(Plan plan, String url) {
+        this.plan = plan;
+        this.keys = new StateKeys(plan);
+        this.client = RedisClient.create(url);
+        this.connection = client.connect();
+        this.redis = connection.sync();
+    }
+
+    public RedisCommands<String, String> redis() {
+        return redis;
+    }
+
+    public StateKeys keys() {
+        return keys;
+    }
+
+    /** An empty state of this plan. */
+    public StateWriter begin(String era) {
+        redis.flushall();
+        redis.hset(keys.meta(), "fingerprint", plan.fingerprint());
+        redis.hset(keys.meta(), "era", era);
+        redis.hset(keys.meta(), "sequence", "0");
+        return this;
+    }
+
+    /** Adds to a number. */
+    public StateWriter add(String metric, Instant time, long amount) {
+        each(metric, time, (_, key) -> redis.incrby(key, amount));
+        return this;
+    }
+
+    /** Adds to a group's number. */
+    public StateWriter add(String metric, Instant time, String group, long amount) {
+        each(
+                metric,
+                time,
+                (measure, key) -> {
+                    if (measure.measure().name().equals("count")) {
+                        redis.zincrby(key, amount, group);
+                    } else {
+                        redis.hincrby(key, group, amount);
+                    }
+                });
+        return this;
+    }
+
+    /** Adds a value to a set. */
+    public StateWriter member(String metric, Instant time, String value) {
+        each(metric, time, (_, key) -> redis.sadd(key, value));
+        return this;
+    }
+
+    /** Adds a value to a group's set. */
+    public StateWriter member(String metric, Instant time, String group, String value) {
+        each(
+                metric,
+                time,
+                (measure, key) -> {
+                    String set = StateKeys.groupSet(measure, key, group);
+                    redis.sadd(set, value);
+                    redis.zadd(key, redis.scard(set), group);
+                });
+        return this;
+    }
+
+    public StateWriter total(String name, long amount) {
+        redis.hincrby(keys.totals(), name, amount);
+        return this;
+    }
+
+    public StateWriter position(String topic, int partition, long offset, Instant watermark) {
+        redis.hset(
+                keys.positions(), topic + ":" + partition, offset + ":" + watermark.toEpochMilli());
+        return this;
+    }
+
+    public StateWriter deadLetter(String json) {
+        redis.lpush(keys.recentDeadLetters(), json);
+        return this;
+    }
+
+    /** Ends a flush, as the processor's script does. */
+    public void flush() {
+        long sequence = redis.hincrby(keys.meta(), "sequence", 1);
+        touched.forEach(key -> redis.zadd(keys.changes(), sequence, key));
+        touched.clear();
+    }
+
+    private interface Write {
+        void to(MeasurePlan metric, String key);
+    }
+
+    private void each(String name, Instant time, Write write) {
+        MeasurePlan metric = (MeasurePlan) plan.metric(name).orElseThrow();
+        for (Granularity granularity : metric.granularities()) {
+            String key = StateKeys.bucket(metric, granularity, time.toEpochMilli());
+            write.to(metric, key);
+            touched.add(key);
+        }
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+        client.shutdown();
+    }
+}

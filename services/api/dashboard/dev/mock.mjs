@@ -1,4 +1,4 @@
-// A pipeline's API played from memory. MOCK_SCENARIO: clickstream or orders; MOCK_RATE: events per second;
+// A pipeline's API played from memory. MOCK_SCENARIO: clickstream, orders or weblog; MOCK_RATE: events per second;
 // MOCK_HISTORY: seconds of events before the start (0 and rate 0: the empty pipeline); MOCK_PORT.
 import { startMock } from './mock/server.mjs';
 

@@ -21,6 +21,11 @@ export class MockPipeline {
     for (let second = historySeconds; second > 0; second--) this.generate(now - second * 1000, this.rateAt(now / 1000 - second));
   }
 
+  /** The pipeline's "now" at a time of this machine's clock; both in milliseconds. */
+  clock(at) {
+    return at + this.scenario.clockOffsetMs;
+  }
+
   /** Waves over minutes with some noise, so that there is something to see. */
   rateAt(epochSeconds) {
     const wave = 1 + 0.3 * Math.sin(epochSeconds / 97) + 0.2 * Math.sin(epochSeconds / 23) + 0.12 * Math.sin(epochSeconds / 3.1);
@@ -30,9 +35,9 @@ export class MockPipeline {
   generate(at, count) {
     this.owed = (this.owed ?? 0) + count;
     for (; this.owed >= 1; this.owed--) {
-      const event = this.scenario.next(new Date(at));
+      const event = this.scenario.next(new Date(this.clock(at)));
       const odd = (this.offset * 2_654_435_761) % 997;
-      if (odd === 5) event[this.scenario.time] = new Date(at - 600_000).toISOString();
+      if (odd === 5) event[this.scenario.time] = new Date(this.clock(at) - 600_000).toISOString();
       if (odd === 6) delete event[this.scenario.fields.find((f) => f.type === 'string').name];
       this.take(JSON.stringify(event), at);
     }
@@ -70,19 +75,21 @@ export class MockPipeline {
     if (missing) return `required field ${missing.name} is missing`;
     const time = Date.parse(event[this.scenario.time]);
     if (Number.isNaN(time)) return `field ${this.scenario.time} is not a timestamp`;
-    return at - time > 120_000 ? `late by ${Math.round((at - time) / 60_000)} min, more than the allowed 2 min` : null;
+    const behind = this.clock(at) - time;
+    return behind > 120_000 ? `late by ${Math.round(behind / 60_000)} min, more than the allowed 2 min` : null;
   }
 
   rest(now = Date.now()) {
-    return { at: new Date(now).toISOString(), now: new Date(now).toISOString(), totals: { ...this.totals }, ...this.state };
+    return { at: new Date(now).toISOString(), now: new Date(this.clock(now)).toISOString(), totals: { ...this.totals }, ...this.state };
   }
 
   *everyEntry(now) {
     for (const { name, windows } of this.scenario.metrics) {
       const cells = this.cells.get(name);
+      const seconds = this.clock(now) / 1000;
       for (const window of windows) {
-        const entry = cells.read(window, now / 1000);
-        yield { ...entry, ...(entry.groups && { groups: entry.groups.slice(0, 10) }), series: cells.series(window, now / 1000) };
+        const entry = cells.read(window, seconds);
+        yield { ...entry, ...(entry.groups && { groups: entry.groups.slice(0, 10) }), series: cells.series(window, seconds) };
       }
     }
   }

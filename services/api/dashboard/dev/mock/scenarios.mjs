@@ -60,7 +60,27 @@ function orders(random) {
   };
 }
 
-const SCENARIOS = { clickstream, orders };
+/** Old requests played again: the pipeline's clock is the event time, years back. */
+function weblog(random) {
+  const path = zipf(random, ['/index.html', '/favicon.ico', '/style.css', '/images/logo.png', '/feed.xml', '/robots.txt', '/articles/dynamic-dns/', '/projects/xdotool/', '/blog/tags/puppet?flav=rss20', '/presentations/monitoring.html'], 0.7);
+  const status = zipf(random, ['200', '304', '404', '301', '500'], 2);
+  return {
+    name: 'weblog',
+    title: 'Web server log',
+    clock: 'event',
+    clockOffsetMs: Date.UTC(2015, 4, 17, 10, 5) - Date.now(),
+    fields: [{ name: 'time', type: 'timestamp', required: true }, string('path'), string('status'), { name: 'bytes', type: 'integer', required: true }],
+    metrics: [
+      { name: 'requests', title: 'Requests', measure: 'count', windows: ['5m', '1h', 'all'] },
+      { name: 'bytes_sent', title: 'Bytes sent', measure: 'sum', of: 'bytes', unit: 'bytes', windows: ['1h', 'all'] },
+      { name: 'by_path', title: 'Pages', measure: 'count', by: ['path'], windows: ['1h', 'all'] },
+      { name: 'by_status', title: 'Answers', measure: 'count', by: ['status'], windows: ['1h', 'all'] },
+    ],
+    next: (at) => ({ time: at.toISOString(), path: path(), status: status(), bytes: Math.floor(200 + random() ** 5 * 400_000) }),
+  };
+}
+
+const SCENARIOS = { clickstream, orders, weblog };
 
 /** A pipeline with a source of events: `fields`, `metrics` with their windows, and `next(at)`. */
 export function scenario(name, seed = 7) {
@@ -69,5 +89,5 @@ export function scenario(name, seed = 7) {
   const made = build(seeded(seed));
   const time = made.fields.find((field) => field.type === 'timestamp').name;
   const metrics = made.metrics.map((metric) => ({ by: null, of: null, where: null, unit: null, test: () => true, ...metric }));
-  return { ...made, time, metrics };
+  return { clockOffsetMs: 0, ...made, time, metrics };
 }

@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 export interface MockOptions {
   /** 0 picks a free one. */
   port?: number;
-  name?: 'clickstream' | 'orders';
+  name?: 'clickstream' | 'orders' | 'weblog';
   /** Events per second. */
   rate?: number;
   /** Seconds of events before the start. */

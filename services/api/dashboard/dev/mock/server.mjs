@@ -61,13 +61,14 @@ export function startMock({ port = 8090, name = 'clickstream', rate = 40, histor
       return problem(response, 400, 'Unknown window', `${metricName} has no window "${window}"; it has ${metric.windows.join(', ')}`);
     }
     const cells = pipeline.cells.get(metricName);
+    const now = pipeline.clock(Date.now()) / 1000;
     if (series) {
-      const points = cells.series(window, Date.now() / 1000).map(([t, value]) => ({ t: new Date(t * 1000).toISOString(), value }));
+      const points = cells.series(window, now).map(([t, value]) => ({ t: new Date(t * 1000).toISOString(), value }));
       return json(response, { metric: metricName, window, ...(window !== 'all' && { bucket: bucketName(window) }), points });
     }
     const [limit, offset] = [Number(query.get('limit') ?? 10), Number(query.get('offset') ?? 0)];
     if (!(limit >= 1 && limit <= 1000)) return problem(response, 400, 'Bad limit', 'limit must be 1 to 1000');
-    const entry = cells.read(window, Date.now() / 1000);
+    const entry = cells.read(window, now);
     return json(response, { ...entry, ...(entry.groups && { groups: entry.groups.slice(offset, offset + limit) }) });
   }
 

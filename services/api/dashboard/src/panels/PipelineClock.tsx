@@ -10,7 +10,7 @@ export function PipelineClock({ clock }: { clock: Pipeline['clock'] }) {
   const pulse = usePulse();
   const here = useNow();
   const now = parseTime(pulse?.now);
-  if (!pulse || now === null) return <p className="text-[13px] leading-5 text-muted">Millrace</p>;
+  if (!pulse || now === null) return <p className="text-[13px] leading-5 text-muted">Live analytics</p>;
   const shown = clock === 'wall' ? now + Math.max(0, here - pulse.receivedAt) : now;
   const iso = new Date(shown).toISOString();
   return (

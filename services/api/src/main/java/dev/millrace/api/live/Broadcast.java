@@ -10,6 +10,7 @@ import dev.millrace.api.window.Snapshots;
 import org.springframework.context.SmartLifecycle;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
@@ -25,6 +26,7 @@ public final class Broadcast implements SmartLifecycle {
     /** A minute of updates at the shortest distance. */
     static final int KEPT = 120;
 
+    private static final Duration SNAPSHOT_LIFE = Duration.ofSeconds(1);
     private static final Duration STOP = Duration.ofSeconds(5);
 
     private final Snapshots snapshots;
@@ -38,6 +40,7 @@ public final class Broadcast implements SmartLifecycle {
     private long sequence;
     private byte[] encoded;
     private long encodedSequence = -1;
+    private Instant encodedAt = Instant.EPOCH;
     private volatile Thread thread;
 
     /** A message, and where the client then is. */
@@ -100,12 +103,17 @@ public final class Broadcast implements SmartLifecycle {
         }
     }
 
+    /** Made once for all who come within a second. */
     private byte[] snapshot() {
-        if (encodedSequence != sequence) {
+        Instant at = snapshots.newest().at();
+        if (encodedSequence != sequence || encodedAt.plus(SNAPSHOT_LIFE).isBefore(at)) {
+            // nothing but the time can have passed since the update of this sequence
+            Snapshot current = latest.at(snapshots.newest());
             encoded =
                     ServerSentEvents.event(
-                            id(sequence), "snapshot", Json.bytes(LiveMessage.snapshot(latest)));
+                            id(sequence), "snapshot", Json.bytes(LiveMessage.snapshot(current)));
             encodedSequence = sequence;
+            encodedAt = at;
         }
         return encoded;
     }

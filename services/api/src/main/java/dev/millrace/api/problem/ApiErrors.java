@@ -17,6 +17,7 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
+import java.net.URI;
 import java.util.Arrays;
 import java.util.Set;
 
@@ -28,6 +29,8 @@ import java.util.Set;
 @Order(Ordered.LOWEST_PRECEDENCE)
 public final class ApiErrors extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ApiErrors.class);
+
+    private static final URI BLANK = URI.create("about:blank");
 
     @Override
     protected ResponseEntity<Object> handleNoResourceFoundException(
@@ -79,6 +82,16 @@ public final class ApiErrors extends ResponseEntityExceptionHandler {
                         "This path answers with %s only; leave out the Accept header or allow that."
                                 .formatted(e.getSupportedMediaTypes()));
         return handleExceptionInternal(e, problem, headers, status, request);
+    }
+
+    /** The standard's word for problems that the status says all about. */
+    @Override
+    protected ResponseEntity<Object> createResponseEntity(
+            Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (body instanceof ProblemDetail problem && problem.getType() == null) {
+            problem.setType(BLANK);
+        }
+        return super.createResponseEntity(body, headers, status, request);
     }
 
     /** What nobody thought of: the log says more than the answer. */

@@ -12,7 +12,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.resource.PathResourceResolver;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 
@@ -23,8 +25,7 @@ import java.time.Duration;
 @RestController
 public final class DashboardSite implements WebMvcConfigurer {
     private static final String FILES = "classpath:/dashboard/";
-
-    private final Resource page = new ClassPathResource("dashboard/index.html");
+    private static final Resource PAGE = new ClassPathResource("dashboard/index.html");
 
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
@@ -32,9 +33,11 @@ public final class DashboardSite implements WebMvcConfigurer {
                 .addResourceLocations(FILES + "assets/")
                 .setCacheControl(
                         CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable());
-        registry.addResourceHandler("/dashboard/*.*", "/dashboard/licenses/**")
+        registry.addResourceHandler("/dashboard/**")
                 .addResourceLocations(FILES)
-                .setCacheControl(CacheControl.noCache());
+                .setCacheControl(CacheControl.noCache())
+                .resourceChain(false)
+                .addResolver(new FileOrPage());
     }
 
     /** The way to the dashboard. */
@@ -43,15 +46,29 @@ public final class DashboardSite implements WebMvcConfigurer {
         return ResponseEntity.status(HttpStatus.FOUND).location(URI.create("/dashboard/")).build();
     }
 
-    /** The page, at every path of the dashboard that is no file. */
-    @GetMapping({"/dashboard/", "/dashboard/index.html", "/dashboard/{path:[^.]+}"})
+    /** The page. */
+    @GetMapping("/dashboard/")
     public ResponseEntity<Resource> page() {
-        if (!page.exists()) {
-            throw ApiProblem.noDashboard();
-        }
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noCache())
-                .contentType(MediaType.parseMediaType("text/html;charset=UTF-8"))
-                .body(page);
+                .contentType(MediaType.TEXT_HTML)
+                .body(existingPage());
+    }
+
+    private static Resource existingPage() {
+        if (!PAGE.exists()) {
+            throw ApiProblem.noDashboard();
+        }
+        return PAGE;
+    }
+
+    /** A name with a dot is a file's; any other is a place within the dashboard. */
+    private static final class FileOrPage extends PathResourceResolver {
+        @Override
+        protected Resource getResource(String path, Resource location) throws IOException {
+            Resource file = super.getResource(path, location);
+            boolean isFile = path.indexOf('.', path.lastIndexOf('/') + 1) >= 0;
+            return file != null || isFile ? file : existingPage();
+        }
     }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 
 /**
  * The one thread that reads Redis, however many clients ask: it makes a snapshot each tick. While
@@ -113,7 +114,8 @@ public final class Ticker implements SmartLifecycle {
         long begin = System.nanoTime();
         try {
             connect();
-            snapshots.publish(reader.read(connection, clock.instant()));
+            snapshots.publish(
+                    reader.read(connection, clock.instant().truncatedTo(ChronoUnit.MILLIS)));
         } catch (RuntimeException e) {
             return failed(e);
         }

@@ -106,6 +106,20 @@ public record Snapshot(
                 other, at, now, condition, totals, views, positions, losses, deadLetters);
     }
 
+    /** The same numbers, at the time of another snapshot. */
+    public Snapshot at(Snapshot other) {
+        return new Snapshot(
+                version,
+                other.at,
+                other.now,
+                condition,
+                totals,
+                views,
+                positions,
+                losses,
+                deadLetters);
+    }
+
     /** The same numbers, of another worth. */
     public Snapshot with(Condition other) {
         if (condition.equals(other)) {

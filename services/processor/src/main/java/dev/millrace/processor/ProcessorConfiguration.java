@@ -12,7 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -23,7 +23,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
-import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -39,11 +38,14 @@ public class ProcessorConfiguration {
         return new ProcessorMeters(registry);
     }
 
-    /** Makes the producer of dead letters. */
-    @Bean(destroyMethod = "destroy")
-    DefaultKafkaProducerFactory<byte[], byte[]> processorDeadLetterProducers(
-            KafkaProperties kafka) {
+    /** Sends dead letters; waits for all replicas. */
+    @Bean
+    DeadLetterSender processorDeadLetters(
+            Plan plan, KafkaProperties kafka, KafkaConnectionDetails connection) {
         Map<String, Object> settings = new HashMap<>(kafka.buildProducerProperties());
+        settings.put(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                connection.getProducer().getBootstrapServers());
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 << 20);
@@ -51,8 +53,9 @@ public class ProcessorConfiguration {
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, "millrace-processor");
-        return new DefaultKafkaProducerFactory<>(
-                settings, new ByteArraySerializer(), new ByteArraySerializer());
+        return new DeadLetterSender(
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()),
+                plan.deadLetterTopic());
     }
 
     /** The thread that counts. */
@@ -62,13 +65,11 @@ public class ProcessorConfiguration {
             KafkaProperties kafka,
             KafkaConnectionDetails connection,
             RedisConnectionFactory redis,
-            DefaultKafkaProducerFactory<byte[], byte[]> processorDeadLetterProducers,
+            DeadLetterSender letters,
             ProcessorSettings settings,
             ProcessorMeters meters) {
         WindowStore store = new WindowStore(plan, commands(redis), settings.redisTimeout());
-        Producer<byte[], byte[]> producer = processorDeadLetterProducers.createProducer();
-        Counting counting =
-                new Counting(plan, store, new DeadLetterSender(producer, plan.deadLetterTopic()));
+        Counting counting = new Counting(plan, store, letters);
         Map<String, Object> admin = new HashMap<>(kafka.buildAdminProperties());
         admin.put(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,

@@ -4,13 +4,14 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * Sends events that do not count to the pipeline's topic of dead letters. Each arrives at least
  * once.
  */
-public final class DeadLetterSender {
+public final class DeadLetterSender implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final String topic;
 
@@ -51,5 +52,14 @@ public final class DeadLetterSender {
             sent.completeExceptionally(e);
         }
         return sent;
+    }
+
+    /**
+     * Gives up what is not sent within a few seconds: the processor waits for its letters before it
+     * stops.
+     */
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(5));
     }
 }

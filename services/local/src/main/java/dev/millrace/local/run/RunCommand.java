@@ -1,0 +1,85 @@
+package dev.millrace.local.run;
+
+import dev.millrace.embedded.ServerStartException;
+import dev.millrace.local.CommandFailure;
+import dev.millrace.local.RunningPipelines;
+import dev.millrace.pipeline.manifest.ManifestReader;
+import dev.millrace.pipeline.plan.InvalidPipelineException;
+import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.plan.UnsupportedFeatures;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+
+/** {@code millrace run}: runs a pipeline until it is interrupted. */
+@Command(
+        name = "run",
+        description = "Run a pipeline in one process, on real servers, until Ctrl-C.",
+        mixinStandardHelpOptions = true)
+public final class RunCommand implements Callable<Integer> {
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "the manifest (default: ${DEFAULT-VALUE})",
+            defaultValue = "${env:MILLRACE_DEFAULT_MANIFEST:-k8s/clickstream.yaml}")
+    private Path file;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "where dashboard, API and collector answer (default: ${DEFAULT-VALUE})",
+            defaultValue = "8080")
+    private int port;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description =
+                    "the address they listen on (default: ${DEFAULT-VALUE}: this machine only)",
+            defaultValue = "127.0.0.1")
+    private String host;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "where data is kept (default: .millrace/PIPELINE)")
+    private Path data;
+
+    @Option(names = "--fresh", description = "delete the data of former runs first")
+    private boolean fresh;
+
+    @Option(
+            names = "--no-generator",
+            description = "make no synthetic events, whatever the manifest says")
+    private boolean noGenerator;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Plan plan = plan();
+        if (port < 1 || port > 65_535) {
+            throw new CommandFailure("--port " + port + " is no port; choose 1 to 65535", 2);
+        }
+        Path folder = data == null ? RunningPipelines.home().resolve(plan.name()) : data;
+        try (DataFolder kept = DataFolder.open(folder, plan.name(), fresh)) {
+            LocalRun.start(plan, kept, new LocalRun.Settings(host, port, !noGenerator)).await();
+            return 0;
+        } catch (ServerStartException e) {
+            throw new CommandFailure(e.getMessage());
+        }
+    }
+
+    private Plan plan() {
+        try {
+            Plan plan = ManifestReader.read(file);
+            UnsupportedFeatures.refuse(plan);
+            return plan;
+        } catch (InvalidPipelineException e) {
+            throw new CommandFailure(e.getMessage(), 2);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Sends a file of events to a pipeline's collector. */
+package dev.millrace.local.send;

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
 const MOCK = 'http://127.0.0.1:8095';
 
 /** A Chromium of the machine where there is one; Playwright's own otherwise. */
-const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
-  (path) => path && existsSync(path),
-);
+const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'chromium'));
+const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium', ...onPath].find((path) => path && existsSync(path));
 
 export default defineConfig({
   testDir: 'e2e',

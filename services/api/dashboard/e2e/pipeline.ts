@@ -1,5 +1,5 @@
 import { expect, type APIRequestContext, type Page } from '@playwright/test';
-import type { DeadLetters, Metric, Pipeline, WindowValue } from '../src/api/types';
+import type { DeadLetters, Metric, Pipeline, Stream, WindowValue } from '../src/api/types';
 import { sampleEvent } from '../src/panels/sampleEvent';
 
 /** A running pipeline, asked and fed beside the page. */
@@ -25,15 +25,20 @@ export class RunningPipeline {
 
   deadLetters = () => this.get<DeadLetters>('/dead-letters?limit=50');
 
+  private async source(): Promise<Stream> {
+    const stream = (await this.describe()).streams.find(({ source }) => source !== false);
+    if (!stream) throw new Error('The pipeline has no stream to post to');
+    return stream;
+  }
+
   /** An event that every metric of the first stream counts, as far as can be told. */
   async sample(): Promise<{ [name: string]: unknown }> {
-    const stream = (await this.describe()).streams[0];
-    if (!stream) throw new Error('The pipeline has no stream');
+    const stream = await this.source();
     return sampleEvent(stream, await this.metrics(), new Date());
   }
 
   async post(event: unknown): Promise<void> {
-    const stream = (await this.describe()).streams[0]?.name;
+    const stream = (await this.source()).name;
     const response = await this.request.post(`/api/v1/streams/${stream}/events`, { data: event as object });
     expect(response.ok(), `the collector answered ${response.status()}: ${await response.text()}`).toBe(true);
   }

@@ -10,6 +10,8 @@ export interface Field {
 export interface Stream {
   name: string;
   topic: string;
+  /** False for a stream that is made from another one: nothing can be posted to it. */
+  source?: boolean;
   fields: Field[];
 }
 
@@ -35,11 +37,14 @@ export interface Metric {
   name: string;
   title: string;
   measure: string;
+  /** How it follows from other metrics, when its measure is "formula". */
+  formula?: string;
   of: string | null;
   by: string[] | null;
   where: string | null;
   unit: string | null;
-  from: string;
+  /** The stream that it measures; null for a formula. */
+  from: string | null;
   windows: string[];
 }
 
@@ -58,7 +63,8 @@ export interface WindowValue {
   window: string;
   from: string | null;
   to: string;
-  value: number;
+  /** Null when there is none, as an average of nothing. */
+  value: number | null;
   previous?: number | null;
   groups?: Group[];
   totalGroups?: number;

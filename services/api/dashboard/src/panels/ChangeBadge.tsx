@@ -19,7 +19,10 @@ interface Props {
 /** The change against the window before, as a pill with the difference beside it. */
 export function ChangeBadge({ entry, unit }: Props) {
   const change = changeOf(entry.value, entry.previous, unit);
-  if (!change) return <p className="flex h-6 items-center text-[13px] text-muted">since the start</p>;
+  if (!change) {
+    const words = entry.window === 'all' ? 'since the start' : 'nothing to compare with';
+    return <p className="flex h-6 items-center text-[13px] text-muted">{words}</p>;
+  }
   const { Icon, ink, pill, word } = LOOK[change.direction];
   return (
     <p

@@ -10,7 +10,7 @@ import { curlCommand, sampleEvent } from './sampleEvent';
 export function EmptyState({ pipeline, metrics }: { pipeline: Pipeline; metrics: Metric[] }) {
   const pulse = usePulse();
   const [opened] = useState(() => new Date());
-  const stream = pipeline.streams[0];
+  const stream = pipeline.streams.find(({ source }) => source !== false);
   if (!pulse || pulse.totals.events > 0) return null;
   const eventTime = pipeline.clock === 'event' ? parseTime(pulse.now) : null;
   const at = eventTime === null ? opened : new Date(eventTime);

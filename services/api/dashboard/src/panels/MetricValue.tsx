@@ -4,7 +4,7 @@ import { cn } from '@/lib/cn';
 
 interface Props {
   testId: string;
-  value: number | undefined;
+  value: number | null | undefined;
   unit: string | null;
   className?: string;
 }
@@ -13,12 +13,12 @@ interface Props {
 export function MetricValue({ testId, value, unit, className }: Props) {
   const shown = formatValue(value, unit);
   const exact = formatExact(value, unit);
-  const shortened = value !== undefined && shown !== exact;
+  const shortened = value != null && shown !== exact;
   return (
     <Tooltip content={shortened ? exact : null}>
       <span
         data-testid={testId}
-        data-value={value}
+        data-value={value ?? undefined}
         tabIndex={shortened ? 0 : undefined}
         className={cn('w-fit max-w-full truncate rounded-md tracking-[-0.03em] tabular-nums', className)}
       >

@@ -16,15 +16,15 @@ function sampleValue(field: Field, at: Date, rules: string[]): Json {
     case 'timestamp':
       return at.toISOString();
     case 'integer':
-    case 'long':
-    case 'int':
       return 1;
     case 'number':
-    case 'double':
-    case 'decimal':
       return 9.5;
     case 'boolean':
       return true;
+    case 'object':
+      return {};
+    case 'array':
+      return [];
     default:
       return /url|path/.test(last) ? '/welcome' : `${last}-1`;
   }

@@ -4,6 +4,8 @@ export type Theme = 'light' | 'dark';
 // public/theme.js reads the same entry before the first paint.
 const STORAGE_KEY = 'millrace.theme';
 const darkSystem = matchMedia('(prefers-color-scheme: dark)');
+// Kept, not asked for on every render: a query that was read after it turned announces no change any more.
+let systemTheme: Theme = darkSystem.matches ? 'dark' : 'light';
 const listeners = new Set<() => void>();
 
 function stored(): ThemeChoice {
@@ -19,7 +21,7 @@ let choice: ThemeChoice = stored();
 
 export const getChoice = (): ThemeChoice => choice;
 
-export const getTheme = (): Theme => (choice === 'system' ? (darkSystem.matches ? 'dark' : 'light') : choice);
+export const getTheme = (): Theme => (choice === 'system' ? systemTheme : choice);
 
 function apply(): void {
   document.documentElement.dataset.theme = getTheme();
@@ -41,4 +43,7 @@ export function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-darkSystem.addEventListener('change', apply);
+darkSystem.addEventListener('change', (event) => {
+  systemTheme = event.matches ? 'dark' : 'light';
+  apply();
+});

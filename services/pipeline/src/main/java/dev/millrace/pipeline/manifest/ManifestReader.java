@@ -7,12 +7,7 @@ import dev.millrace.pipeline.plan.Problem;
 import dev.millrace.pipeline.plan.Problems;
 import dev.millrace.pipeline.resource.PipelineSpec;
 
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.MappingIterator;
-import tools.jackson.dataformat.yaml.YAMLFactory;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -27,12 +22,6 @@ public final class ManifestReader {
     private static final String API_VERSION = "millrace.dev/v1alpha1";
     private static final String KIND = "AnalyticsPipeline";
     private static final long MAX_BYTES = 1 << 20;
-    private static final YAMLMapper YAML =
-            YAMLMapper.builder(
-                            YAMLFactory.builder()
-                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                                    .build())
-                    .build();
 
     private ManifestReader() {}
 
@@ -68,7 +57,11 @@ public final class ManifestReader {
         Problems problems = new Problems();
         String apiVersion = manifest.path("apiVersion").asString("");
         if (!apiVersion.equals(API_VERSION)) {
-            problems.add("apiVersion", "is \"" + apiVersion + "\"; write " + API_VERSION);
+            problems.add(
+                    "apiVersion",
+                    (apiVersion.isEmpty() ? "is missing" : "is \"" + apiVersion + "\"")
+                            + "; write "
+                            + API_VERSION);
         }
         manifest.propertyNames().stream()
                 .filter(
@@ -89,37 +82,19 @@ public final class ManifestReader {
     }
 
     private static JsonNode pipeline(String origin, String yaml) {
-        List<String> faults = YamlSyntax.problems(yaml);
-        if (!faults.isEmpty()) {
+        YamlReader reader = new YamlReader(yaml);
+        if (!reader.problems().isEmpty()) {
             throw new InvalidPipelineException(
-                    faults.stream().map(fault -> new Problem(origin, fault)).toList());
+                    reader.problems().stream().map(text -> new Problem(origin, text)).toList());
         }
         List<JsonNode> pipelines = new ArrayList<>();
         List<String> kinds = new ArrayList<>();
-        try (MappingIterator<JsonNode> documents =
-                YAML.readerFor(JsonNode.class).readValues(yaml)) {
-            while (documents.hasNextValue()) {
-                JsonNode document = documents.nextValue();
-                if (document.path("kind").asString("").equals(KIND)) {
-                    pipelines.add(document);
-                } else if (document.isObject()) {
-                    kinds.add(document.path("kind").asString("no kind"));
-                }
+        for (JsonNode document : reader.documents()) {
+            if (document.path("kind").asString("").equals(KIND)) {
+                pipelines.add(document);
+            } else if (document.isObject()) {
+                kinds.add(document.path("kind").asString("no kind"));
             }
-        } catch (JacksonException e) {
-            String where =
-                    e.getLocation() == null
-                            ? ""
-                            : "line "
-                                    + e.getLocation().getLineNr()
-                                    + ", column "
-                                    + e.getLocation().getColumnNr()
-                                    + ": ";
-            throw invalid(
-                    origin,
-                    where
-                            + "is no YAML: "
-                            + e.getOriginalMessage().lines().findFirst().orElse("syntax error"));
         }
         if (pipelines.isEmpty()) {
             throw invalid(

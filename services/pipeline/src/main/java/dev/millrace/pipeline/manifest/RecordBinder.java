@@ -98,7 +98,7 @@ final class RecordBinder {
         for (JsonNode item : node) {
             String at = path + "[" + list.size() + "]";
             if (item.isNull()) {
-                problems.add(at, "is empty");
+                problems.unreadable(at, "is empty; write an item, or take it out");
             }
             list.add(value(at, item, element));
         }
@@ -123,7 +123,7 @@ final class RecordBinder {
         }
         Object constant = node.isString() ? constants.get(node.stringValue()) : null;
         if (constant == null) {
-            problems.add(
+            problems.unreadable(
                     path,
                     node
                             + " is not one of "
@@ -202,7 +202,7 @@ final class RecordBinder {
                     case STRING -> "the text \"" + node.stringValue() + "\"";
                     default -> node.toString();
                 };
-        problems.add(path, "is " + is + ", needs " + needs);
+        problems.unreadable(path, "is " + is + ", needs " + needs);
         return null;
     }
 }

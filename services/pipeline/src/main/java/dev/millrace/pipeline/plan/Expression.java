@@ -1,7 +1,6 @@
 package dev.millrace.pipeline.plan;
 
 import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
@@ -22,8 +21,6 @@ import dev.cel.runtime.Program;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -41,8 +38,6 @@ record Expression(Program program, Set<String> variables) {
                     .build();
     private static final CelRuntime RUNTIME =
             CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
-    private static final Pattern UNDECLARED =
-            Pattern.compile("undeclared reference to '([^']+)'.*", Pattern.DOTALL);
 
     /** Compiles an expression over variables; empty after noting what is wrong. */
     static Optional<Expression> compile(
@@ -62,9 +57,7 @@ record Expression(Program program, Set<String> variables) {
         try {
             CelValidationResult checked = builder.build().compile(source);
             if (checked.hasError()) {
-                for (CelIssue issue : checked.getErrors()) {
-                    explain(path, issue, variables, problems);
-                }
+                new ExpressionFaults(path, variables.keySet(), problems).add(checked.getErrors());
                 return Optional.empty();
             }
             CelAbstractSyntaxTree tree = checked.getAst();
@@ -78,37 +71,6 @@ record Expression(Program program, Set<String> variables) {
             problems.add(path, "cannot be compiled: " + e.getMessage());
             return Optional.empty();
         }
-    }
-
-    private static void explain(
-            String path, CelIssue issue, Map<String, CelType> variables, Problems problems) {
-        String message = issue.getMessage();
-        Matcher undeclared = UNDECLARED.matcher(message);
-        String column = " (at column " + (issue.getSourceLocation().getColumn() + 1) + ")";
-        if (undeclared.matches()) {
-            String name = undeclared.group(1);
-            if (!problems.isUnusable("field", name) && !problems.isUnusable("metric", name)) {
-                problems.add(
-                        path,
-                        "nothing is called \""
-                                + name
-                                + "\""
-                                + Suggestion.of(name, variables.keySet())
-                                + column);
-            }
-            return;
-        }
-        if (message.contains("no matching overload")
-                && message.contains("double")
-                && message.contains("int")) {
-            problems.add(
-                    path,
-                    message
-                            + column
-                            + "; CEL does not mix whole numbers and fractions: write 3.0 instead of 3, or double(field)");
-            return;
-        }
-        problems.add(path, message + column);
     }
 
     /** The CEL type of a field: optional ones may be null. */

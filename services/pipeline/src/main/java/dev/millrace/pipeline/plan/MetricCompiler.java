@@ -56,6 +56,12 @@ final class MetricCompiler {
         }
         Map<String, MetricPlan> measures = new LinkedHashMap<>(metrics);
         measures.values().removeIf(Objects::isNull);
+        Set<String> formulas = new LinkedHashSet<>();
+        specs.stream()
+                .filter(spec -> spec != null && spec.formula() != null)
+                .map(MetricSpec::name)
+                .filter(name -> metrics.containsKey(name) && !measures.containsKey(name))
+                .forEach(formulas::add);
         for (int i = 0; i < specs.size(); i++) {
             MetricSpec spec = specs.get(i);
             // of two metrics with one name the first counts, and the other was noted
@@ -63,7 +69,7 @@ final class MetricCompiler {
                     && spec.formula() != null
                     && metrics.containsKey(spec.name())
                     && metrics.get(spec.name()) == null) {
-                FormulaPlan formula = formula("spec.metrics[" + i + "]", spec, measures);
+                FormulaPlan formula = formula("spec.metrics[" + i + "]", spec, measures, formulas);
                 if (formula == null) {
                     problems.unusable("metric", spec.name());
                 }
@@ -95,7 +101,7 @@ final class MetricCompiler {
     }
 
     private MeasurePlan measure(String path, MetricSpec spec) {
-        int before = problems.list().size();
+        int before = problems.noted();
         StreamPlan stream = stream(path, spec);
         if (spec.measure() == null) {
             problems.add(
@@ -121,7 +127,7 @@ final class MetricCompiler {
         }
         List<Window> windows = windows(path, spec);
         int limit = read.number(path + ".limit", spec.limit(), 10, 1, 1_000);
-        if (problems.list().size() > before) {
+        if (problems.noted() > before || problems.isAnyBelow(path)) {
             return null;
         }
         return new MeasurePlan(
@@ -369,12 +375,24 @@ final class MetricCompiler {
         return new Window(text, length, granularity);
     }
 
-    private FormulaPlan formula(String path, MetricSpec spec, Map<String, MetricPlan> measures) {
+    private FormulaPlan formula(
+            String path, MetricSpec spec, Map<String, MetricPlan> measures, Set<String> formulas) {
+        if (problems.isAnyBelow(path)) {
+            return null;
+        }
         if (spec.measure() != null) {
             problems.add(path + ".measure", "and formula are both there; keep one of them");
             return null;
         }
         onlyForMeasures(path, spec);
+        for (String name : formulas) {
+            if (Pattern.compile("\\b" + name + "\\b(?!\\s*\\()").matcher(spec.formula()).find()) {
+                problems.add(
+                        path + ".formula",
+                        "\"" + name + "\" is a formula; take the measures it is made of instead");
+                return null;
+            }
+        }
         Formula formula =
                 Formula.compile(path + ".formula", spec.formula(), measures.keySet(), problems)
                         .orElse(null);
@@ -402,6 +420,9 @@ final class MetricCompiler {
                                                     + " have the window "
                                                     + window
                                                     + "; add it to them"));
+            if (asked.isEmpty()) {
+                return null;
+            }
             return new FormulaPlan(spec.name(), title(spec), formula, asked, spec.unit());
         }
         if (common.isEmpty()) {

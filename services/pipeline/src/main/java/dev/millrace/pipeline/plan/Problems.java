@@ -9,10 +9,37 @@ import java.util.Set;
 public final class Problems {
     private final List<Problem> found = new ArrayList<>();
     private final Set<String> unusable = new HashSet<>();
+    private final Set<String> unreadable = new HashSet<>();
+    private int noted;
 
-    /** Notes that something is wrong at a path. */
+    /**
+     * Notes that something is wrong at a path. Silent about what could not be read at all, and
+     * about what lies below it: that was noted.
+     */
     public void add(String path, String message) {
-        found.add(new Problem(path, message));
+        noted++;
+        if (!isUnreadable(path)) {
+            found.add(new Problem(path, message));
+        }
+    }
+
+    /** Notes that what is at a path could not be read, so that nothing can be said of it. */
+    public void unreadable(String path, String message) {
+        add(path, message);
+        unreadable.add(path);
+    }
+
+    private boolean isUnreadable(String path) {
+        for (int end = path.length(); end > 0; end = cut(path, end)) {
+            if (unreadable.contains(path.substring(0, end))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int cut(String path, int end) {
+        return Math.max(path.lastIndexOf('.', end - 1), path.lastIndexOf('[', end - 1));
     }
 
     /**
@@ -20,6 +47,7 @@ public final class Problems {
      * declared but wrong in itself: that was noted, and mending it mends this.
      */
     public void unknown(String path, String what, String name, Iterable<String> known) {
+        noted++;
         if (!isUnusable(what, name)) {
             add(path, "no " + what + " \"" + name + "\"" + Suggestion.of(name, known));
         }
@@ -38,6 +66,16 @@ public final class Problems {
     /** Whether a thing of this kind is declared, but in a way that was noted as a problem. */
     boolean anyUnusable(String what) {
         return unusable.stream().anyMatch(name -> name.startsWith(what + " "));
+    }
+
+    /** Whether anything is wrong with a part of what is at a path. */
+    boolean isAnyBelow(String path) {
+        return found.stream().anyMatch(problem -> problem.path().startsWith(path + "."));
+    }
+
+    /** A number that grows with every problem, also with those that were told already. */
+    int noted() {
+        return noted;
     }
 
     /** Whether nothing is wrong so far. */

@@ -16,7 +16,10 @@ public final class Suggestion {
         String nearest = null;
         int least = Integer.MAX_VALUE;
         for (String candidate : known) {
-            int distance = distance(normalized(name), normalized(candidate));
+            int distance =
+                    name.length() >= 3 && normalized(candidate).startsWith(normalized(name))
+                            ? 1
+                            : distance(normalized(name), normalized(candidate));
             if (distance < least) {
                 least = distance;
                 nearest = candidate;

@@ -1,6 +1,7 @@
 package dev.millrace.pipeline.resource;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -38,6 +39,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
         name = "Age",
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
+@ValidationRule(
+        value = "self.metadata.name.matches('^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$')",
+        message =
+                "metadata.name: use lower-case letters, digits and '-', beginning with a letter, at most 40 characters")
 public class AnalyticsPipeline extends CustomResource<PipelineSpec, PipelineStatus>
         implements Namespaced {
     /** API group of the resource. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 
 import java.util.List;
 
@@ -22,7 +23,7 @@ import java.util.List;
  * @param mongo the store of the audit: managed unless external
  */
 public record PipelineSpec(
-        @JsonPropertyDescription("The events that flow; at least one") @Required
+        @JsonPropertyDescription("The events that flow; at least one") @Required @Size(min = 1)
                 List<StreamSpec> streams,
         @JsonPropertyDescription("What is known about things, for streams to join")
                 List<TableSpec> tables,

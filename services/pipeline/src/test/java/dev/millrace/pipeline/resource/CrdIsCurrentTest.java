@@ -68,9 +68,20 @@ class CrdIsCurrentTest {
                                                 Comparator.comparing(
                                                         (CustomResourceColumnDefinition column) ->
                                                                 COLUMNS.indexOf(column.getName())));
-                                open(version.getSchema().getOpenAPIV3Schema());
+                                describe(version.getSchema().getOpenAPIV3Schema());
                             });
             return crd;
+        }
+
+        private static void describe(JSONSchemaProps resource) {
+            resource.setDescription(
+                    "A live analytics pipeline: events, what is counted over windows, and where it is shown");
+            resource.setRequired(List.of("spec"));
+            resource.getProperties().get("spec").setDescription("What the pipeline is made of");
+            resource.getProperties()
+                    .get("status")
+                    .setDescription("What the operator last saw of the pipeline");
+            open(resource);
         }
 
         /** What keeps unknown fields may hold anything, not objects only. */

@@ -1,0 +1,203 @@
+package dev.millrace.processor.counting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.pipeline.event.Event;
+import dev.millrace.pipeline.event.EventDecoder;
+import dev.millrace.pipeline.event.Rejected.Cause;
+import dev.millrace.pipeline.manifest.ManifestReader;
+import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.plan.StreamPlan;
+
+import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/** What events add to which buckets. */
+class CounterTest {
+    private static final Plan PLAN =
+            ManifestReader.parse(
+                    "test",
+                    """
+                    apiVersion: millrace.dev/v1alpha1
+                    kind: AnalyticsPipeline
+                    metadata: {name: test}
+                    spec:
+                      streams:
+                        - name: events
+                          fields:
+                            at: {type: timestamp}
+                            user: {type: string}
+                            city: {type: string, optional: true}
+                            status: {type: integer}
+                            price: {type: number, optional: true}
+                          time: at
+                          lateness: 1m
+                      metrics:
+                        - {name: hits, measure: count, windows: [5m, 1d, all]}
+                        - {name: errors, measure: count, window: 5m, where: 'status >= 500'}
+                        - {name: places, measure: count, by: 'city, status', window: 5m}
+                        - {name: revenue, measure: sum, of: price, by: user, window: 5m}
+                        - {name: users, measure: unique, of: user, window: 5m}
+                        - {name: cities, measure: unique, of: city, by: user, window: 5m}
+                    """);
+    private static final StreamPlan STREAM = PLAN.streams().getFirst();
+    private static final EventDecoder DECODER = new EventDecoder(STREAM);
+    private static final long NOW = Instant.parse("2026-11-21T10:42:30Z").toEpochMilli();
+
+    private final Counter counter = new Counter(STREAM, PLAN.measures(STREAM));
+    private final Deltas deltas = counter.deltas();
+
+    private void count(String json, long now) {
+        counter.count(
+                (Event) DECODER.decode(json.getBytes(StandardCharsets.UTF_8), NOW), now, deltas);
+    }
+
+    private Map<String, Object> flushed() {
+        Map<String, Object> flushed = new TreeMap<>();
+        deltas.cells()
+                .forEach(
+                        cell ->
+                                cell.writeTo(
+                                        new CellWriter() {
+                                            @Override
+                                            public void total(
+                                                    String key, long expiry, long amount) {
+                                                flushed.put(key, amount);
+                                            }
+
+                                            @Override
+                                            public void groupTotals(
+                                                    String key,
+                                                    long expiry,
+                                                    boolean ranked,
+                                                    Map<String, Long> amounts) {
+                                                flushed.put(
+                                                        (ranked ? "ranked " : "") + key, amounts);
+                                            }
+
+                                            @Override
+                                            public void values(
+                                                    String key, long expiry, Set<String> values) {
+                                                flushed.put(key, values);
+                                            }
+
+                                            @Override
+                                            public void groupValues(
+                                                    String key,
+                                                    long expiry,
+                                                    Map<String, Set<String>> groups,
+                                                    UnaryOperator<String> setKey) {
+                                                groups.forEach(
+                                                        (group, values) ->
+                                                                flushed.put(
+                                                                        setKey.apply(group),
+                                                                        values));
+                                            }
+                                        }));
+        return flushed;
+    }
+
+    @Test
+    void eachMeasureGoesToItsBuckets() {
+        count(
+                "{\"at\":\"2026-11-21T10:42:00Z\",\"user\":\"ann\",\"city\":\"Ulm\",\"status\":200,\"price\":0.1}",
+                NOW);
+        count(
+                "{\"at\":\"2026-11-21T10:42:59Z\",\"user\":\"ann\",\"city\":\"Ulm\",\"status\":503,\"price\":0.2}",
+                NOW);
+        count("{\"at\":\"2026-11-21T10:41:59Z\",\"user\":\"bob\",\"status\":200}", NOW);
+
+        assertThat(flushed())
+                .containsEntry("hits:202611211042", 2L)
+                .containsEntry("hits:202611211041", 1L)
+                .containsEntry("hits:2026112110", 3L)
+                .containsEntry("hits:all", 3L)
+                .containsEntry("errors:202611211042", 1L)
+                .doesNotContainKey("errors:202611211041")
+                .containsEntry(
+                        "ranked places:202611211042",
+                        Map.of("Ulm\u001f200", 1L, "Ulm\u001f503", 1L))
+                .containsEntry("ranked places:202611211041", Map.of("\u0018\u001f200", 1L))
+                .containsEntry("revenue:202611211042", Map.of("ann", 300_000L))
+                .containsEntry("users:202611211042", Set.of("ann"))
+                .containsEntry("cities:ann:202611211042", Set.of("Ulm"))
+                .doesNotContainKey("cities:bob:202611211041");
+        assertThat(deltas.valid()).isEqualTo(3);
+    }
+
+    @Test
+    void bucketsThatNoWindowNeedsAnyMoreAreLeftOutButTheTotalIsNot() {
+        count("{\"at\":\"2026-11-21T10:42:00Z\",\"user\":\"ann\",\"status\":200}", NOW + 3_600_000);
+
+        assertThat(flushed()).containsOnlyKeys("hits:2026112110", "hits:all");
+        assertThat(deltas.valid()).isEqualTo(1);
+    }
+
+    @Test
+    void bucketsAreKeptForTheWindowTheOneBeforeAndLateEvents() {
+        count("{\"at\":\"2026-11-21T10:42:00Z\",\"user\":\"ann\",\"status\":200}", NOW);
+
+        long end = Instant.parse("2026-11-21T10:43:00Z").getEpochSecond();
+        assertThat(deltas.cells())
+                .filteredOn(
+                        cell ->
+                                cell.key().equals("errors:202611211042")
+                                        || cell.key().equals("hits:202611211042"))
+                .allSatisfy(cell -> assertThat(cell.expiry()).isEqualTo(end + 2 * 300 + 60 + 600));
+        assertThat(deltas.cells())
+                .filteredOn(cell -> cell.key().equals("hits:all"))
+                .allSatisfy(cell -> assertThat(cell.expiry()).isZero());
+    }
+
+    @Test
+    void aSumBeyondSixtyFourBitsSaturates() {
+        Cell.Total total = new Cell.Total("key", 0);
+        total.add(Long.MAX_VALUE - 1);
+        total.add(5);
+        Map<String, Long> written = new TreeMap<>();
+        total.writeTo(new RecordingTotals(written));
+        assertThat(written).containsEntry("key", Long.MAX_VALUE);
+    }
+
+    private record RecordingTotals(Map<String, Long> written) implements CellWriter {
+        @Override
+        public void total(String key, long expiry, long amount) {
+            written.put(key, amount);
+        }
+
+        @Override
+        public void groupTotals(
+                String key, long expiry, boolean ranked, Map<String, Long> amounts) {
+            throw new AssertionError(key);
+        }
+
+        @Override
+        public void values(String key, long expiry, Set<String> values) {
+            throw new AssertionError(key);
+        }
+
+        @Override
+        public void groupValues(
+                String key,
+                long expiry,
+                Map<String, Set<String>> groups,
+                UnaryOperator<String> setKey) {
+            throw new AssertionError(key);
+        }
+    }
+
+    @Test
+    void theNewestDeadLettersAreKeptForShowing() {
+        for (int i = 0; i < 150; i++) {
+            deltas.reject(i % 2 == 0 ? Cause.missing : Cause.type, "letter " + i);
+        }
+        assertThat(deltas.deadLetters()).hasSize(100).first().isEqualTo("letter 149");
+        assertThat(deltas.rejected()).isEqualTo(Map.of(Cause.missing, 75L, Cause.type, 75L));
+    }
+}

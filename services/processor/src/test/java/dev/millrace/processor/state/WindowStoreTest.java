@@ -1,0 +1,231 @@
+package dev.millrace.processor.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.embedded.EmbeddedRedis;
+import dev.millrace.pipeline.event.Event;
+import dev.millrace.pipeline.event.EventDecoder;
+import dev.millrace.pipeline.manifest.ManifestReader;
+import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.plan.StreamPlan;
+import dev.millrace.processor.counting.Counter;
+import dev.millrace.processor.counting.Deltas;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Counts and position move together, or not at all. */
+class WindowStoreTest {
+    private static final String MANIFEST =
+            """
+            apiVersion: millrace.dev/v1alpha1
+            kind: AnalyticsPipeline
+            metadata: {name: test}
+            spec:
+              clock: event
+              streams:
+                - name: events
+                  fields: {at: {type: timestamp}, user: {type: string}, bytes: {type: integer}}
+                  time: at
+              metrics:
+                - {name: bytes, measure: sum, of: bytes, windows: [WINDOW, all]}
+                - {name: per_user, measure: unique, of: bytes, by: user, window: WINDOW}
+            """;
+    private static final Plan PLAN = ManifestReader.parse("test", MANIFEST.replace("WINDOW", "5m"));
+    private static final Plan OTHER =
+            ManifestReader.parse("test", MANIFEST.replace("WINDOW", "7m"));
+    private static final TopicPartition PARTITION = new TopicPartition("events", 0);
+    private static final Position START = new Position(0, 0);
+    private static final Instant AT = Instant.parse("2015-05-17T10:05:03Z");
+
+    @TempDir static Path folder;
+    private static EmbeddedRedis server;
+    private static RedisClient client;
+    private static StatefulRedisConnection<byte[], byte[]> connection;
+    private static RedisCommands<String, String> redis;
+
+    private final WindowStore store = store(PLAN);
+
+    @BeforeAll
+    static void start() {
+        server = EmbeddedRedis.start(folder.resolve("redis"), 0);
+        client = RedisClient.create(server.url());
+        connection = client.connect(ByteArrayCodec.INSTANCE);
+        redis = client.connect().sync();
+    }
+
+    @AfterAll
+    static void stop() {
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+        server.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        redis.flushall();
+    }
+
+    private static WindowStore store(Plan plan) {
+        return new WindowStore(plan, connection::async, Duration.ofSeconds(5));
+    }
+
+    private static Deltas deltas(Plan plan, String user, long... bytes) {
+        StreamPlan stream = plan.streams().getFirst();
+        Counter counter = new Counter(stream, plan.measures(stream));
+        Deltas deltas = counter.deltas();
+        for (long size : bytes) {
+            String json = "{\"at\":\"%s\",\"user\":\"%s\",\"bytes\":%d}".formatted(AT, user, size);
+            counter.count(
+                    (Event)
+                            new EventDecoder(stream)
+                                    .decode(json.getBytes(StandardCharsets.UTF_8), 0),
+                    AT.toEpochMilli(),
+                    deltas);
+        }
+        return deltas;
+    }
+
+    private long taken() {
+        return store.take(List.of(PARTITION)).orElseThrow().get(PARTITION).owner();
+    }
+
+    private FlushOutcome flush(long owner, Optional<Position> from, Position to, Deltas deltas) {
+        return store.flush(PARTITION, owner, from, to, 0, deltas).join();
+    }
+
+    @Test
+    void aFlushMovesCountsAndPosition() {
+        assertThat(store.begin()).isTrue();
+        assertThat(store.begin()).isFalse();
+        long owner = taken();
+
+        assertThat(flush(owner, Optional.empty(), new Position(2, 7), deltas(PLAN, "ann", 3, 4)))
+                .isEqualTo(new FlushOutcome.Applied(0));
+
+        assertThat(redis.get("bytes:all")).isEqualTo("7");
+        assertThat(redis.get("bytes:201505171005")).isEqualTo("7");
+        assertThat(redis.smembers("per_user:ann:201505171005")).containsExactlyInAnyOrder("3", "4");
+        assertThat(store.positions(List.of(PARTITION)))
+                .containsEntry(PARTITION, new Position(2, 7));
+        assertThat(store.take(List.of(PARTITION)).orElseThrow().get(PARTITION).position())
+                .contains(new Position(2, 7));
+    }
+
+    @Test
+    void aFlushIsAppliedOnce() {
+        store.begin();
+        long owner = taken();
+        flush(owner, Optional.empty(), new Position(1, 0), deltas(PLAN, "ann", 3));
+
+        assertThat(flush(owner, Optional.empty(), new Position(1, 0), deltas(PLAN, "ann", 3)))
+                .isEqualTo(new FlushOutcome.Refused("position is \"1:0\""));
+        assertThat(redis.get("bytes:all")).isEqualTo("3");
+    }
+
+    @Test
+    void aFormerOwnerIsRefused() {
+        store.begin();
+        long former = taken();
+        taken();
+
+        assertThat(flush(former, Optional.empty(), new Position(1, 0), deltas(PLAN, "ann", 3)))
+                .isInstanceOf(FlushOutcome.Refused.class);
+        assertThat(redis.get("bytes:all")).isNull();
+    }
+
+    @Test
+    void aWipedStoreRefusesAndIsBegunAnew() {
+        store.begin();
+        long owner = taken();
+        redis.flushall();
+
+        assertThat(flush(owner, Optional.of(START), new Position(1, 0), deltas(PLAN, "ann", 3)))
+                .isEqualTo(new FlushOutcome.Gone());
+        assertThat(store.take(List.of(PARTITION))).isEmpty();
+        assertThat(store.begin()).isTrue();
+    }
+
+    @Test
+    void anotherPlanEmptiesTheStoreAndRefusesTheFormerOne() {
+        store.begin();
+        long owner = taken();
+        flush(owner, Optional.empty(), new Position(1, 0), deltas(PLAN, "ann", 3));
+
+        assertThat(store(OTHER).begin()).isTrue();
+
+        assertThat(redis.keys("*")).allMatch(key -> key.startsWith("millrace:"));
+        assertThat(redis.exists("millrace:test:positions")).isZero();
+        assertThat(
+                        flush(
+                                owner,
+                                Optional.of(new Position(1, 0)),
+                                new Position(2, 0),
+                                deltas(PLAN, "ann", 3)))
+                .isEqualTo(new FlushOutcome.Superseded());
+        assertThatThrownBy(() -> store.take(List.of(PARTITION)))
+                .isInstanceOf(SupersededException.class);
+    }
+
+    @Test
+    void aWriteThatRedisRefusesIsCountedAndStopsNothing() {
+        store.begin();
+        long owner = taken();
+        redis.set("bytes:all", Long.toString(Long.MAX_VALUE - 1));
+        redis.lpush("bytes:201505171005", "something else");
+
+        assertThat(flush(owner, Optional.empty(), new Position(1, 0), deltas(PLAN, "ann", 3)))
+                .isEqualTo(new FlushOutcome.Applied(2));
+        assertThat(store.positions(List.of(PARTITION)))
+                .containsEntry(PARTITION, new Position(1, 0));
+        assertThat(redis.smembers("per_user:ann:201505171005")).containsExactly("3");
+    }
+
+    @Test
+    void purgingRemovesWhatHasExpiredAndKeepsTheRest() {
+        store.begin();
+        long owner = taken();
+        flush(owner, Optional.empty(), new Position(2, 0), deltas(PLAN, "ann", 3, 4));
+
+        store.purge(AT.plus(Duration.ofMinutes(20)).toEpochMilli());
+        assertThat(redis.exists("bytes:201505171005", "per_user:ann:201505171005")).isEqualTo(2);
+        store.purge(AT.plus(Duration.ofHours(1)).toEpochMilli());
+
+        assertThat(redis.keys("*"))
+                .filteredOn(key -> !key.startsWith("millrace:"))
+                .containsExactly("bytes:all");
+        assertThat(redis.zrange("millrace:test:changes", 0, -1)).containsExactly("bytes:all");
+    }
+
+    @Test
+    void lossesAreAddedUp() {
+        store.begin();
+        long owner = taken();
+        store.flush(
+                        PARTITION,
+                        owner,
+                        Optional.empty(),
+                        new Position(50, 0),
+                        50,
+                        deltas(PLAN, "ann"))
+                .join();
+
+        assertThat(redis.hget("millrace:test:losses", "events:0")).isEqualTo("50");
+    }
+}

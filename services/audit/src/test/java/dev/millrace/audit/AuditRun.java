@@ -45,7 +45,7 @@ public final class AuditRun implements AutoCloseable {
     private final Recorder recorder;
 
     public AuditRun(Plan plan, String kafka, String mongo) {
-        this(plan, SETTINGS, kafka, mongo, UnaryOperator.identity());
+        this(plan, SETTINGS, kafka, mongo, Map.of(), UnaryOperator.identity());
     }
 
     public AuditRun(
@@ -53,6 +53,7 @@ public final class AuditRun implements AutoCloseable {
             AuditSettings settings,
             String kafka,
             String mongo,
+            Map<String, Object> consumer,
             UnaryOperator<Consumer<byte[], byte[]>> wrapper) {
         ConnectionString address = new ConnectionString(mongo);
         client =
@@ -70,6 +71,7 @@ public final class AuditRun implements AutoCloseable {
         properties.put("bootstrap.servers", kafka);
         properties.put("session.timeout.ms", 6_000);
         properties.put("heartbeat.interval.ms", 300);
+        properties.putAll(consumer);
         var consumers =
                 new DefaultKafkaConsumerFactory<>(
                         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());

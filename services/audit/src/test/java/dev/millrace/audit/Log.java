@@ -24,7 +24,13 @@ public final class Log implements AutoCloseable {
         this.admin = Admin.create(Map.of("bootstrap.servers", kafka));
         this.producer =
                 new KafkaProducer<>(
-                        Map.of("bootstrap.servers", kafka, "linger.ms", 5),
+                        Map.of(
+                                "bootstrap.servers",
+                                kafka,
+                                "linger.ms",
+                                5,
+                                "max.request.size",
+                                3 << 20),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
         try {

@@ -200,7 +200,10 @@ public final class Recorder implements SmartLifecycle {
     }
 
     private void report(Exception failure, long pause) {
-        Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
         String reason = "Kafka cannot be read: " + cause.getMessage();
         status.notReading(reason);
         log.warn("{}. Trying again in {} s", reason, (pause + 500) / 1_000);

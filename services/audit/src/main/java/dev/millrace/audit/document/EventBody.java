@@ -31,7 +31,8 @@ import java.math.BigDecimal;
  *       digits strings.
  *   <li>Other numbers are doubles: of {@code 0.10} the number is kept, not the spelling. What no
  *       double can hold, such as {@code 1e400}, is decimal128 or a string.
- *   <li>Half of a surrogate pair, which no UTF-8 can hold, is U+FFFD in strings.
+ *   <li>Half of a surrogate pair, which no UTF-8 can hold, is U+FFFD in strings; events with one in
+ *       a name are invalid.
  *   <li>Of a name that is there twice the last one counts, as for the pipeline's numbers.
  * </ul>
  */

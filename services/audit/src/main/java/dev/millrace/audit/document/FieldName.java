@@ -1,7 +1,5 @@
 package dev.millrace.audit.document;
 
-import java.util.HexFormat;
-
 /**
  * How the names of an event's fields are stored. Any JSON name is stored; most as they are. Where
  * MongoDB, or the audit's own fields, would mind, single characters are percent-encoded, so that
@@ -12,7 +10,6 @@ import java.util.HexFormat;
  * <tr><td>everywhere</td><td>{@code %}</td><td>{@code 5%} → {@code 5%25}</td></tr>
  * <tr><td></td><td>{@code .}</td><td>{@code a.b} → {@code a%2Eb}</td></tr>
  * <tr><td></td><td>NUL</td><td>{@code %00}</td></tr>
- * <tr><td></td><td>half of a surrogate pair</td><td>{@code %uD83D}</td></tr>
  * <tr><td></td><td>{@code $} in front</td><td>{@code $set} → {@code %24set}</td></tr>
  * <tr><td></td><td>the empty name</td><td>{@code %}</td></tr>
  * <tr><td>at the top</td><td>{@code _} in front</td><td>{@code _id} → {@code %5Fid}</td></tr>
@@ -24,7 +21,6 @@ public final class FieldName {
     public static final String DOC_TYPE = "doc_type";
 
     private static final String EMPTY = "%";
-    private static final HexFormat UPPER_HEX = HexFormat.of().withUpperCase();
 
     private FieldName() {}
 
@@ -52,20 +48,13 @@ public final class FieldName {
             stored.append(first == '$' ? "%24" : "%5F");
             at = 1;
         }
-        while (at < name.length()) {
-            int c = name.codePointAt(at);
-            at += Character.charCount(c);
+        for (; at < name.length(); at++) {
+            char c = name.charAt(at);
             switch (c) {
                 case '%' -> stored.append("%25");
                 case '.' -> stored.append("%2E");
                 case 0 -> stored.append("%00");
-                default -> {
-                    if (isHalf(c)) {
-                        stored.append("%u").append(UPPER_HEX.toHexDigits((char) c));
-                    } else {
-                        stored.appendCodePoint(c);
-                    }
-                }
+                default -> stored.append(c);
             }
         }
         return stored.toString();
@@ -86,16 +75,9 @@ public final class FieldName {
         int at = 0;
         while (at < stored.length()) {
             char c = stored.charAt(at);
-            boolean wide = c == '%' && stored.startsWith("u", at + 1);
-            int from = at + (wide ? 2 : 1);
-            int code = c == '%' ? hex(stored, from, wide ? 4 : 2) : -1;
-            if (code < 0) {
-                name.append(c);
-                at++;
-            } else {
-                name.append((char) code);
-                at = from + (wide ? 4 : 2);
-            }
+            int code = c == '%' ? hex(stored, at + 1) : -1;
+            name.append(code < 0 ? c : (char) code);
+            at += code < 0 ? 1 : 3;
         }
         return name.toString();
     }
@@ -103,29 +85,20 @@ public final class FieldName {
     private static boolean isPlain(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            if (c == '%' || c == '.' || c == 0 || Character.isSurrogate(c)) {
+            if (c == '%' || c == '.' || c == 0) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean isHalf(int codePoint) {
-        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
-    }
-
-    private static int hex(String text, int from, int length) {
-        if (from + length > text.length()) {
+    /** The number that two hexadecimal digits make; negative where there are none. */
+    private static int hex(String text, int from) {
+        if (from + 2 > text.length()) {
             return -1;
         }
-        int value = 0;
-        for (int i = from; i < from + length; i++) {
-            int digit = Character.digit(text.charAt(i), 16);
-            if (digit < 0) {
-                return -1;
-            }
-            value = value * 16 + digit;
-        }
-        return value;
+        int high = Character.digit(text.charAt(from), 16);
+        int low = Character.digit(text.charAt(from + 1), 16);
+        return high < 0 || low < 0 ? -1 : high * 16 + low;
     }
 }

@@ -4,6 +4,7 @@ import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoInterruptedException;
 import com.mongodb.MongoSecurityException;
+import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.WriteConcern;
 import com.mongodb.bulk.BulkWriteError;
@@ -89,6 +90,13 @@ public final class EventStore {
     public Written write(List<Entry> entries) {
         Tally tally = new Tally();
         insert(entries, tally);
+        if (tally.refused > 0) {
+            log.warn(
+                    "The store refused {} events of {}; they are recorded as failed. The last: {}",
+                    tally.refused,
+                    entries.size(),
+                    tally.lastRefused);
+        }
         return tally.written();
     }
 
@@ -177,8 +185,8 @@ public final class EventStore {
             boolean text = attempt < TRIES;
             try {
                 collection.insertOne(AuditDocument.refused(entry, reason, text));
-                log.warn("The store refused event {}, recorded as failed: {}", entry.id(), reason);
                 tally.refused++;
+                tally.lastRefused = entry.id() + ": " + reason;
                 return;
             } catch (RuntimeException e) {
                 boolean taken =
@@ -222,6 +230,8 @@ public final class EventStore {
             case MongoSecurityException e ->
                     "Mongo refuses the login: check the user and password in MONGODB_URI";
             case MongoTimeoutException e -> "Mongo does not answer: check that it runs";
+            case MongoSocketException e ->
+                    "Mongo does not answer, the connection broke: check that it runs";
             case MongoInterruptedException e -> "interrupted";
             case MongoException e when e.getCode() == 13 ->
                     "Mongo refuses the write: give the user in MONGODB_URI the role readWrite";
@@ -246,6 +256,7 @@ public final class EventStore {
         private int duplicates;
         private int refused;
         private int dropped;
+        private String lastRefused;
 
         void recorded(Entry entry) {
             if (entry.rejected() == null) {

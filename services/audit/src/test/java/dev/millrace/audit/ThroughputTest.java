@@ -90,13 +90,7 @@ class ThroughputTest {
             }
             log.flush();
             long start = System.nanoTime();
-            try (AuditRun run =
-                    new AuditRun(
-                            plan,
-                            AuditRun.SETTINGS,
-                            kafka,
-                            mongo.uri(),
-                            UnaryOperator.identity())) {
+            try (AuditRun run = new AuditRun(plan, kafka, mongo.uri())) {
                 await().atMost(Duration.ofMinutes(3))
                         .pollInterval(Duration.ofMillis(100))
                         .until(

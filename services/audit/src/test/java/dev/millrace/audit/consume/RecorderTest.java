@@ -243,7 +243,6 @@ class RecorderTest {
     @Test
     void sharesPartitionsWithoutLossOrDoubles() throws Exception {
         Plan plan = Manifests.clicks("event", 4, "{flush: 300ms, batch: 100}");
-        String mongo = TestServers.mongo().uri(plan.name());
         int events = 12_000;
         Instant start = Instant.parse("2020-01-01T00:00:00Z");
         try (Log log = new Log(plan, KAFKA);

@@ -2,6 +2,7 @@ package dev.millrace.embedded;
 
 import de.bwaldvogel.mongo.MongoCollection;
 import de.bwaldvogel.mongo.MongoDatabase;
+import de.bwaldvogel.mongo.MongoVersion;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.CursorRegistry;
 import de.bwaldvogel.mongo.backend.Index;
@@ -24,6 +25,23 @@ final class DocumentStore extends H2Backend {
 
     DocumentStore(MVStore file) {
         super(file);
+        version(new Version());
+    }
+
+    /**
+     * What the store tells clients that it is. The library's own 5.0 goes with the wire version of
+     * 4.2, which today's clients refuse.
+     */
+    private record Version() implements MongoVersion {
+        @Override
+        public List<Integer> getVersionArray() {
+            return List.of(5, 0, 0);
+        }
+
+        @Override
+        public int getWireVersion() {
+            return 13;
+        }
     }
 
     /** Knows {@code hello} too, which today's clients ask for the health of a server. */

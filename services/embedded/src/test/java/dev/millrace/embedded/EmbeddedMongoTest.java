@@ -71,6 +71,15 @@ class EmbeddedMongoTest {
     }
 
     @Test
+    void todaysClientsAcceptItsVersion() {
+        try (var mongo = EmbeddedMongo.start(folder, 0, "audit");
+                MongoClient client = MongoClients.create(mongo.uri())) {
+            var hello = client.getDatabase("admin").runCommand(new Document("hello", 1));
+            assertThat(hello.getInteger("maxWireVersion")).isGreaterThanOrEqualTo(9);
+        }
+    }
+
+    @Test
     void keepsEveryKindOfValue() {
         var kinds = new ArrayList<Document>();
         kinds.add(new Document("_id", "text").append("v", "καλημέρα"));

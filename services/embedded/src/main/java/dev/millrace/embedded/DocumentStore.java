@@ -19,9 +19,13 @@ import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /** Collections in one file, with documents and keys as BSON. */
 final class DocumentStore extends H2Backend {
+
+    private static final Set<String> WRITES = Set.of("insert", "update", "delete", "findandmodify");
 
     DocumentStore(MVStore file) {
         super(file);
@@ -44,7 +48,10 @@ final class DocumentStore extends H2Backend {
         }
     }
 
-    /** Knows {@code hello} too, which today's clients ask for the health of a server. */
+    /**
+     * Knows {@code hello} too, which today's clients ask for the health of a server, and keeps what
+     * it has acknowledged.
+     */
     @Override
     public Document handleCommand(
             Channel channel, String databaseName, String command, Document query) {
@@ -52,7 +59,13 @@ final class DocumentStore extends H2Backend {
             return super.handleCommand(channel, databaseName, "ismaster", query)
                     .append("isWritablePrimary", true);
         }
-        return super.handleCommand(channel, databaseName, command, query);
+        var reply = super.handleCommand(channel, databaseName, command, query);
+        if (WRITES.contains(command.toLowerCase(Locale.ROOT))) {
+            // What is acknowledged is in the file: whoever wrote it may forget it, and the process
+            // may be killed.
+            getMvStore().commit();
+        }
+        return reply;
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -101,7 +100,6 @@ final class ServersInAnotherProcess implements AutoCloseable {
                     .getCollection("events")
                     .insertMany(names().stream().map(name -> new Document("_id", name)).toList());
         }
-        Thread.sleep(Duration.ofSeconds(1));
         System.out.println(READY);
         new CountDownLatch(1).await();
     }

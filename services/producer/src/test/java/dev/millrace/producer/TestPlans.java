@@ -38,7 +38,7 @@ public final class TestPlans {
                 - name: events
                   fields:
                     id: {type: string}
-                    n: {type: integer}
+                    "n": {type: integer}
                     note: {type: string, optional: true}
                   key: id
                   topic: {name: %s, partitions: 3}

@@ -2,6 +2,7 @@ package dev.millrace.producer;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 import java.time.Duration;
@@ -23,10 +24,7 @@ public final class TopicContent {
                         new ByteArrayDeserializer())) {
             var partitions =
                     consumer.partitionsFor(topic).stream()
-                            .map(
-                                    info ->
-                                            new org.apache.kafka.common.TopicPartition(
-                                                    topic, info.partition()))
+                            .map(info -> new TopicPartition(topic, info.partition()))
                             .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);

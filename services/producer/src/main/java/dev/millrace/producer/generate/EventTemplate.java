@@ -85,11 +85,13 @@ final class EventTemplate {
                 case Close close -> out.put((byte) '}');
                 case Leaf leaf -> {
                     FieldPlan field = leaf.field();
-                    if (!field.required() && (random.nextInt() & 1023) < MISSING_OF_1024) {
-                        continue;
-                    }
                     byte[] instead = fault == null ? null : fault.instead(field);
-                    if (instead != null && instead.length == 0) {
+                    boolean leftOut =
+                            instead == null
+                                    ? !field.required()
+                                            && (random.nextInt() & 1023) < MISSING_OF_1024
+                                    : instead.length == 0;
+                    if (leftOut) {
                         continue;
                     }
                     out.separate();

@@ -5,6 +5,7 @@ import dev.millrace.producer.ProducerMeters;
 import dev.millrace.producer.send.EventSender;
 import dev.millrace.producer.send.TopicWait;
 
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,6 +117,9 @@ final class StreamGenerator implements Runnable {
         if (failure == null) {
             pause = FIRST_PAUSE;
             return;
+        }
+        if (failure instanceof InterruptException) {
+            throw new InterruptedException();
         }
         log.warn(
                 "Kafka does not take synthetic events for {} ({}); going on in {} s",

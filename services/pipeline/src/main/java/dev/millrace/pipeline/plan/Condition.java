@@ -11,6 +11,7 @@ import dev.millrace.pipeline.resource.FieldType;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -58,10 +59,23 @@ public final class Condition {
 
     private static Object value(Event event, FieldPlan field) {
         Object value = event.value(field);
-        if (value == null) {
-            return NullValue.NULL_VALUE;
-        }
-        return field.type() == FieldType.timestamp ? Instant.ofEpochMilli((Long) value) : value;
+        return field.type() == FieldType.timestamp && value != null
+                ? Instant.ofEpochMilli((Long) value)
+                : withNulls(value);
+    }
+
+    /** CEL knows null as a value of its own, within objects and arrays too. */
+    private static Object withNulls(Object value) {
+        return switch (value) {
+            case null -> NullValue.NULL_VALUE;
+            case Map<?, ?> map -> {
+                Map<Object, Object> copy = LinkedHashMap.newLinkedHashMap(map.size());
+                map.forEach((name, part) -> copy.put(name, withNulls(part)));
+                yield copy;
+            }
+            case List<?> list -> list.stream().map(Condition::withNulls).toList();
+            default -> value;
+        };
     }
 
     @Override

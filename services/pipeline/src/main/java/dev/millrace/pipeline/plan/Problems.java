@@ -18,8 +18,9 @@ public final class Problems {
      */
     public void add(String path, String message) {
         noted++;
-        if (!isUnreadable(path)) {
-            found.add(new Problem(path, message));
+        Problem problem = new Problem(path, message);
+        if (!isUnreadable(path) && !found.contains(problem)) {
+            found.add(problem);
         }
     }
 

@@ -246,33 +246,27 @@ public final class EventDecoder {
     }
 
     private static Object readNumber(JsonParser parser, JsonToken token, FieldPlan field) {
-        double number = parser.getDoubleValue();
         return switch (field.type()) {
             case integer -> {
-                if (token == JsonToken.VALUE_NUMBER_INT
-                        && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-                    yield parser.getLongValue();
-                }
-                // 3.0 is the integer 3, as far as doubles hold integers exactly
-                yield token == JsonToken.VALUE_NUMBER_FLOAT
-                                && number == Math.rint(number)
-                                && Math.abs(number) <= 1L << 53
-                        ? (Object) (long) number
+                OptionalLong whole = whole(parser, token);
+                yield whole.isPresent()
+                        ? (Object) whole.getAsLong()
                         : new Rejected(
                                 Cause.type,
                                 "Wrong type: '"
                                         + field.name()
                                         + "' is no integer of at most 64 bits");
             }
-            case number ->
-                    Math.abs(number) <= EventLimits.NUMBER
-                            // -0.0 is 0.0: one value, one text
-                            ? (Object) (number + 0.0)
-                            : new Rejected(
-                                    Cause.size,
-                                    "Too large: '" + field.name() + "' is beyond ±10^12");
+            case number -> {
+                // -0.0 is 0.0: one value, one text
+                double number = parser.getDoubleValue() + 0.0;
+                yield Math.abs(number) <= EventLimits.NUMBER
+                        ? (Object) number
+                        : new Rejected(
+                                Cause.size, "Too large: '" + field.name() + "' is beyond ±10^12");
+            }
             case timestamp -> {
-                OptionalLong time = Timestamps.parse(number);
+                OptionalLong time = Timestamps.parse(parser.getDoubleValue());
                 yield time.isPresent()
                         ? (Object) time.getAsLong()
                         : new Rejected(
@@ -283,6 +277,21 @@ public final class EventDecoder {
             }
             default -> mismatch(field, token);
         };
+    }
+
+    /** An integer of 64 bits, exactly; also where it is written as 3.0 or 3e2. */
+    private static OptionalLong whole(JsonParser parser, JsonToken token) {
+        if (token == JsonToken.VALUE_NUMBER_INT) {
+            return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(parser.getLongValue());
+        }
+        try {
+            return OptionalLong.of(parser.getDecimalValue().longValueExact());
+        } catch (ArithmeticException | NumberFormatException | JacksonException e) {
+            // it has a fraction, is too large, or has an exponent that not even decimals have
+            return OptionalLong.empty();
+        }
     }
 
     private static Map<String, Object> readMap(JsonParser parser) {
@@ -312,7 +321,7 @@ public final class EventDecoder {
                     parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
                             ? (Object) parser.getDoubleValue()
                             : (Object) parser.getLongValue();
-            case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+            case VALUE_NUMBER_FLOAT -> parser.getDoubleValue() + 0.0;
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             default -> null;

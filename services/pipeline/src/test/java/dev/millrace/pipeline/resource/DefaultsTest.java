@@ -1,0 +1,36 @@
+package dev.millrace.pipeline.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.pipeline.TestPlans;
+import dev.millrace.pipeline.plan.DurationText;
+import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.plan.TopicPlan;
+
+import io.fabric8.generator.annotation.Default;
+
+import org.junit.jupiter.api.Test;
+
+/** What the cluster fills in is what the plan takes where nothing is written. */
+class DefaultsTest {
+    private static String filledIn(Class<?> type, String setting) throws NoSuchMethodException {
+        return type.getMethod(setting).getAnnotation(Default.class).value();
+    }
+
+    @Test
+    void clusterAndPlanHaveTheSameDefaults() throws NoSuchMethodException {
+        Plan plan = TestPlans.planOf("a: {type: string}");
+        TopicPlan topic = plan.streams().getFirst().topic();
+
+        assertThat(filledIn(PipelineSpec.class, "clock")).isEqualTo(plan.clock().name());
+        assertThat(filledIn(StreamSpec.class, "format"))
+                .isEqualTo(plan.streams().getFirst().format().name());
+        assertThat(filledIn(TopicSpec.class, "partitions")).isEqualTo("" + topic.partitions());
+        assertThat(filledIn(TopicSpec.class, "replicas")).isEqualTo("" + topic.replicas());
+        assertThat(DurationText.parse(filledIn(TopicSpec.class, "retention")))
+                .contains(topic.retention());
+        assertThat(DurationText.parse(filledIn(AuditSpec.class, "flush")))
+                .contains(plan.audit().flush());
+        assertThat(filledIn(AuditSpec.class, "batch")).isEqualTo("" + plan.audit().batch());
+    }
+}

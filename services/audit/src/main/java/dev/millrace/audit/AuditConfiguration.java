@@ -9,6 +9,7 @@ import dev.millrace.pipeline.plan.Plan;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilderCustomizer;
@@ -84,6 +85,9 @@ public class AuditConfiguration {
             EventStore store) {
         Map<String, Object> properties = new HashMap<>(consumers.getConfigurationProperties());
         properties.putAll(Recorder.consumerSettings(plan));
+        Map<String, Object> adminProperties = new HashMap<>(admin.getConfigurationProperties());
+        adminProperties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        adminProperties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
         ConsumerFactory<byte[], byte[]> own =
                 new DefaultKafkaConsumerFactory<>(
                         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -92,7 +96,7 @@ public class AuditConfiguration {
                 settings,
                 meters,
                 status,
-                () -> Admin.create(admin.getConfigurationProperties()),
+                () -> Admin.create(adminProperties),
                 own::createConsumer,
                 store);
     }

@@ -5,6 +5,9 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whether events are being recorded, for people and for readiness: up as long as Kafka has been
@@ -46,16 +49,16 @@ public final class AuditStatus implements HealthIndicator {
 
     @Override
     public synchronized Health health() {
+        String reason =
+                Stream.of(log, store).filter(Objects::nonNull).collect(Collectors.joining("; "));
+        if (reason.isEmpty()) {
+            return Health.up().withDetail("waiting", waiting).build();
+        }
+        Health.Builder down = Health.down().withDetail("reason", reason);
         if (store != null) {
-            return Health.down()
-                    .withDetail("reason", store)
-                    .withDetail("since", since.truncatedTo(ChronoUnit.SECONDS).toString())
-                    .withDetail("waiting", waiting + " events wait to be written")
-                    .build();
+            down.withDetail("since", since.truncatedTo(ChronoUnit.SECONDS).toString())
+                    .withDetail("waiting", waiting + " events wait to be written");
         }
-        if (log != null) {
-            return Health.down().withDetail("reason", log).build();
-        }
-        return Health.up().withDetail("waiting", waiting).build();
+        return down.build();
     }
 }

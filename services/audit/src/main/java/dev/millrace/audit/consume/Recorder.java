@@ -154,12 +154,16 @@ public final class Recorder implements SmartLifecycle {
         BackOffExecution pauses = Pauses.between(FIRST_PAUSE, LONGEST_PAUSE);
         try (StoreWriter writer = new StoreWriter(store, meters)) {
             while (goesOn()) {
+                long start = System.nanoTime();
                 try {
                     ensureTopics();
                     record(writer);
                 } catch (ExecutionException | RuntimeException e) {
                     if (e instanceof InterruptException) {
                         throw new InterruptedException();
+                    }
+                    if (System.nanoTime() - start > LONGEST_PAUSE.toNanos()) {
+                        pauses = Pauses.between(FIRST_PAUSE, LONGEST_PAUSE);
                     }
                     long pause = pauses.nextBackOff();
                     report(e, pause);

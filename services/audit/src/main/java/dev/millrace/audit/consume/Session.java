@@ -171,10 +171,13 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
         if (writing != null) {
             return POLL_WHILE_WRITING;
         }
-        if (waiting.isEmpty()) {
-            return POLL;
+        long now = System.nanoTime();
+        long left = POLL.toNanos();
+        if (notBefore - now > 0) {
+            left = notBefore - now;
+        } else if (!waiting.isEmpty()) {
+            left = waiting.oldest() + plan.audit().flush().toNanos() - now;
         }
-        long left = waiting.oldest() + plan.audit().flush().toNanos() - System.nanoTime();
         return Duration.ofNanos(Math.clamp(left, 0, POLL.toNanos()));
     }
 

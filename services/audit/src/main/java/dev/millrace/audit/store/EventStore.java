@@ -18,6 +18,7 @@ import com.mongodb.client.model.Projections;
 import dev.millrace.audit.document.AuditDocument;
 import dev.millrace.audit.document.Entry;
 
+import org.apache.kafka.common.TopicPartition;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.slf4j.Logger;
@@ -45,6 +46,10 @@ public final class EventStore {
     private final MongoDatabase database;
     private final MongoCollection<BsonDocument> collection;
     private final Indexes indexes;
+
+    /** Partitions of which a document that was there already has been looked at. */
+    private final Set<TopicPartition> compared = new HashSet<>();
+
     private boolean indexed;
 
     /**
@@ -148,9 +153,37 @@ public final class EventStore {
             } else if (errors[i].getCode() == Refusal.DUPLICATE
                     && (isOfId(errors[i]) || there.contains(entry.id()))) {
                 tally.duplicates++;
+                compare(entry);
             } else {
                 insertRefused(entry, errors[i].getMessage(), tally);
             }
+        }
+    }
+
+    /**
+     * Looks once for each partition whether what was there already is the same event: it is not
+     * after its topic was made anew, and then new events would pass for recorded ones.
+     */
+    private void compare(Entry entry) {
+        if (!compared.add(entry.partition())) {
+            return;
+        }
+        BsonDocument there;
+        try {
+            there = collection.find(Filters.eq("_id", entry.id())).first();
+        } catch (MongoException e) {
+            throw unavailable(e);
+        }
+        if (there != null && !there.equals(AuditDocument.of(entry))) {
+            log.error(
+                    "Event {} is recorded already, but as another one. If the topic {} was deleted"
+                            + " and made anew, its new events are taken for the old ones and not"
+                            + " recorded: rename or drop the collection {}, and restart the audit"
+                            + " with the consumer group's offsets reset. If only the manifest has"
+                            + " changed, nothing needs to be done",
+                    entry.id(),
+                    entry.partition().topic(),
+                    collection.getNamespace());
         }
     }
 

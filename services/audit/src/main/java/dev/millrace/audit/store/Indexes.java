@@ -28,6 +28,8 @@ final class Indexes {
 
     private static final int KEY_SPECS_CONFLICT = 86;
 
+    private static final int NOT_FOUND = 27;
+
     private final MongoCollection<BsonDocument> collection;
     private final Duration retention;
 
@@ -100,6 +102,9 @@ final class Indexes {
                 }
             }
         } catch (MongoCommandException e) {
+            if (e.getErrorCode() == NOT_FOUND) {
+                return;
+            }
             log.warn(
                     "Index {} on {} may be left of an earlier retention, and remove failed events:"
                             + " {}",

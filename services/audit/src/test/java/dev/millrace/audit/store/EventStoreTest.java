@@ -27,6 +27,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import tools.jackson.databind.json.JsonMapper;
 
@@ -98,6 +101,24 @@ class EventStoreTest {
         assertThat(store.write(entries)).isEqualTo(new Written(1, 0, 2, 0, 0));
         assertThat(store.write(entries)).isEqualTo(new Written(0, 0, 3, 0, 0));
         assertThat(events.countDocuments()).isEqualTo(3);
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void saysWhenAnotherEventHasItsPlace(CapturedOutput output) {
+        List<Entry> entries = new ArrayList<>();
+        Random random = new Random(2);
+        for (int i = 0; i < 50; i++) {
+            entries.add(entry(i, RandomJson.object(random, 3)));
+        }
+        store.write(entries);
+        for (Entry entry : entries) {
+            new EventStore(database, "events", null).write(List.of(entry));
+        }
+        assertThat(output).doesNotContain("is recorded already");
+        var anew = new EventStore(database, "events", null);
+        anew.write(List.of(entry(7, "{\"of\":\"another topic\"}")));
+        assertThat(output).contains("Event t:0:7 is recorded already, but as another one");
     }
 
     @Test

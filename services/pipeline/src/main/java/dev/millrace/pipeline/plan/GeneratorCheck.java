@@ -19,6 +19,7 @@ record GeneratorCheck(Read read) {
             Pattern.compile(
                     "(-?[0-9]{1,12}(?:\\.[0-9]{1,6})?)\\.\\.(-?[0-9]{1,12}(?:\\.[0-9]{1,6})?)");
 
+    private static final Pattern SEVERAL = Pattern.compile("\\{([0-9]{1,9})\\.\\.([0-9]{1,9})}");
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,12}(\\.[0-9]{1,6})?");
 
@@ -154,9 +155,8 @@ record GeneratorCheck(Read read) {
             }
             for (int i = 0; i < value.choices().size(); i++) {
                 String choice = value.choices().get(i);
-                // what stands for several values is known to the producer only
-                if (choice != null && choice.indexOf('{') < 0) {
-                    fits(path + ".choices[" + i + "]", choice, field);
+                if (choice != null) {
+                    choice(path + ".choices[" + i + "]", choice, field);
                 }
             }
         }
@@ -166,6 +166,18 @@ record GeneratorCheck(Read read) {
         if (value.weights() != null) {
             weights(path + ".weights", value.weights(), field);
         }
+    }
+
+    private void choice(String path, String choice, FieldPlan field) {
+        Matcher several = SEVERAL.matcher(choice);
+        boolean one = true;
+        while (several.find()) {
+            one = false;
+            if (Integer.parseInt(several.group(1)) > Integer.parseInt(several.group(2))) {
+                problem(path, several.group() + " begins with the greater number; turn it round");
+            }
+        }
+        fits(path, one ? choice : several.replaceAll("$1"), field);
     }
 
     private void weights(String path, Map<String, Double> weights, FieldPlan field) {

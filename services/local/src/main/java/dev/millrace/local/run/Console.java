@@ -2,11 +2,10 @@ package dev.millrace.local.run;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.logging.LoggingSystem;
 
 /** What the person at the terminal reads; everything else goes to the log file. */
 final class Console {
-    private static final Logger LOG = LoggerFactory.getLogger("millrace");
-
     private Console() {}
 
     /** Says one line. */
@@ -15,8 +14,13 @@ final class Console {
         System.out.flush();
     }
 
+    /** Keeps log lines from the terminal until the log file is set up. */
+    static void keepQuiet() {
+        LoggingSystem.get(Console.class.getClassLoader()).beforeInitialize();
+    }
+
     /** The log file. */
     static Logger log() {
-        return LOG;
+        return LoggerFactory.getLogger("millrace");
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.local.run;
 
 import dev.millrace.embedded.FreePorts;
 import dev.millrace.local.CommandFailure;
+import dev.millrace.local.OwnFile;
 
 import org.springframework.util.FileSystemUtils;
 
@@ -11,16 +12,15 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -31,13 +31,19 @@ final class DataFolder implements AutoCloseable {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final String OWNER = "millrace.json";
+    private static final String LOCK = "lock";
+
+    /** What is there when the very first start was cut off. */
+    private static final Set<String> BEGUN = Set.of(LOCK, OWNER + OwnFile.DRAFT);
 
     private final Path path;
+    private final String pipeline;
     private final FileChannel channel;
-    private final Map<String, Integer> ports = new HashMap<>();
+    private final Map<String, Integer> ports = new TreeMap<>();
 
-    private DataFolder(Path path, FileChannel channel) {
+    private DataFolder(Path path, String pipeline, FileChannel channel) {
         this.path = path;
+        this.pipeline = pipeline;
         this.channel = channel;
     }
 
@@ -51,129 +57,139 @@ final class DataFolder implements AutoCloseable {
     static DataFolder open(Path folder, String pipeline, boolean fresh) {
         Path path = folder.toAbsolutePath().normalize();
         try {
-            check(path, pipeline, fresh);
+            requireOurs(path);
             Files.createDirectories(path);
-            FileChannel channel =
-                    FileChannel.open(
-                            path.resolve("lock"),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
-            if (!lock(channel)) {
-                channel.close();
-                throw new CommandFailure(
-                        "A pipeline is running with the data in "
-                                + path
-                                + " already; stop it, or choose another folder with --data DIR");
+            DataFolder data = new DataFolder(path, pipeline, lock(path));
+            try {
+                data.prepare(fresh);
+                return data;
+            } catch (IOException | RuntimeException e) {
+                data.close();
+                throw e;
             }
-            DataFolder data = new DataFolder(path, channel);
-            if (fresh) {
-                data.empty();
-            }
-            data.readPorts();
-            data.write(OWNER, Map.of("pipeline", pipeline, "ports", data.ports));
-            return data;
+        } catch (FileAlreadyExistsException e) {
+            throw new CommandFailure(
+                    e.getFile() + " is a file, no folder; choose another with --data DIR");
         } catch (IOException e) {
             throw new CommandFailure(
                     "The data folder "
                             + path
                             + " cannot be used: "
-                            + e.getMessage()
+                            + e
                             + "; choose another with --data DIR");
         }
     }
 
-    private static void check(Path path, String pipeline, boolean fresh) throws IOException {
-        if (!Files.exists(path)) {
+    /** So that neither a run nor {@code --fresh} ever touches files of somebody else. */
+    private static void requireOurs(Path path) throws IOException {
+        if (!Files.isDirectory(path) || Files.exists(path.resolve(OWNER))) {
             return;
         }
-        Path owner = path.resolve(OWNER);
-        if (!Files.exists(owner)) {
-            try (Stream<Path> content = Files.list(path)) {
-                if (content.anyMatch(file -> !file.endsWith("lock"))) {
-                    throw new CommandFailure(
-                            path
-                                    + " holds something else than a pipeline's data; choose an empty folder with --data DIR");
+        try (Stream<Path> content = Files.list(path)) {
+            if (content.anyMatch(file -> !BEGUN.contains(file.getFileName().toString()))) {
+                throw new CommandFailure(
+                        path
+                                + " holds something else than a pipeline's data; choose an empty folder with --data DIR");
+            }
+        }
+    }
+
+    private static FileChannel lock(Path path) throws IOException {
+        FileChannel channel =
+                FileChannel.open(
+                        path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean locked = false;
+        try {
+            locked = channel.tryLock() != null;
+        } catch (OverlappingFileLockException _) {
+            // Held by this very process.
+        } finally {
+            if (!locked) {
+                channel.close();
+            }
+        }
+        if (!locked) {
+            throw new CommandFailure(
+                    "A pipeline is running with the data in "
+                            + path
+                            + " already; stop it, or choose another folder with --data DIR");
+        }
+        return channel;
+    }
+
+    private void prepare(boolean fresh) throws IOException {
+        if (fresh) {
+            empty();
+        } else if (Files.exists(path.resolve(OWNER))) {
+            readOwner();
+        }
+        writeOwner();
+    }
+
+    private void empty() throws IOException {
+        try (Stream<Path> content = Files.list(path)) {
+            for (Path file : content.filter(file -> !file.endsWith(LOCK)).toList()) {
+                // The owner's mark goes last, and with it the right to delete the rest.
+                if (!file.endsWith(OWNER)) {
+                    FileSystemUtils.deleteRecursively(file);
                 }
             }
-            return;
         }
-        String former = JSON.readTree(Files.readAllBytes(owner)).path("pipeline").asString("");
-        if (!former.equals(pipeline) && !fresh) {
+        Files.deleteIfExists(path.resolve(OWNER));
+    }
+
+    private void readOwner() throws IOException {
+        JsonNode owner;
+        try {
+            owner = JSON.readTree(Files.readAllBytes(path.resolve(OWNER)));
+        } catch (JacksonException e) {
+            throw new CommandFailure(
+                    path.resolve(OWNER)
+                            + " is damaged; delete the data with --fresh, or choose another folder with --data DIR");
+        }
+        String former = owner.path("pipeline").asString("");
+        if (!former.equals(pipeline)) {
             throw new CommandFailure(
                     path
                             + " holds the data of the pipeline "
                             + former
                             + "; choose another folder with --data DIR, or delete that data with --fresh");
         }
+        owner.path("ports").forEachEntry((name, port) -> ports.put(name, port.asInt(0)));
     }
 
-    private static boolean lock(FileChannel channel) throws IOException {
-        try {
-            FileLock lock = channel.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
-        }
+    private void writeOwner() {
+        write(OWNER, Map.of("pipeline", pipeline, "ports", ports));
     }
 
-    private void empty() throws IOException {
-        try (Stream<Path> content = Files.list(path)) {
-            for (Path file : content.filter(file -> !file.endsWith("lock")).toList()) {
-                FileSystemUtils.deleteRecursively(file);
-            }
-        }
+    /** The folder itself. */
+    Path path() {
+        return path;
     }
 
-    private void readPorts() throws IOException {
-        Path owner = path.resolve(OWNER);
-        if (Files.exists(owner)) {
-            try {
-                JsonNode saved = JSON.readTree(Files.readAllBytes(owner)).path("ports");
-                saved.forEachEntry((name, port) -> ports.put(name, port.asInt(0)));
-            } catch (JacksonException e) {
-                // Only a convenience: other ports are chosen then.
-                ports.clear();
-            }
-        }
-    }
-
-    /** Where a server keeps its data. */
+    /** A file in it, or the folder of a server. */
     Path server(String name) {
         return path.resolve(name);
     }
 
     /** A free port for a server: the one of the last run where it can be had. */
-    int port(String server, String pipeline) {
-        Integer former = ports.get(server);
-        if (former == null || former == 0 || !FreePorts.isFree(former)) {
+    int port(String server) {
+        int former = ports.getOrDefault(server, 0);
+        if (former <= 0 || former > 65_535 || !FreePorts.isFree(former)) {
             ports.put(server, FreePorts.one());
-            write(OWNER, Map.of("pipeline", pipeline, "ports", ports));
+            writeOwner();
         }
         return ports.get(server);
     }
 
     /** Writes a file of JSON; whoever reads it finds it whole. */
     void write(String name, Map<String, ?> content) {
-        try {
-            Path draft = path.resolve(name + ".new");
-            Files.write(draft, JSON.writeValueAsBytes(content));
-            Files.move(
-                    draft,
-                    path.resolve(name),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        OwnFile.write(path.resolve(name), JSON.writeValueAsBytes(content));
     }
 
     /** Removes a file. */
     void remove(String name) {
-        try {
-            Files.deleteIfExists(path.resolve(name));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        OwnFile.delete(path.resolve(name));
     }
 
     @Override
@@ -181,7 +197,7 @@ final class DataFolder implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            Console.log().debug("The lock of {} was not closed", path, e);
         }
     }
 }

@@ -5,20 +5,26 @@ import dev.millrace.local.CommandFailure;
 import dev.millrace.local.RunningPipelines;
 import dev.millrace.pipeline.plan.Plan;
 
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.NestedExceptionUtils;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 
-/** A pipeline that runs in this process. */
+/**
+ * A pipeline that runs in this process. It stops with the process, also while it is starting: a
+ * shutdown hook of its own sees to it.
+ */
 final class LocalRun {
     /**
      * How it is run.
@@ -26,53 +32,106 @@ final class LocalRun {
      * @param host the address that dashboard, API and collector listen on
      * @param port their port
      * @param generator whether synthetic events are made where the manifest says so
+     * @param mongo the URI of a store to use instead of an embedded one; {@code null} for none
      */
-    record Settings(String host, int port, boolean generator) {}
+    record Settings(String host, int port, boolean generator, String mongo) {}
 
     private static final String ENDPOINTS = "endpoints.json";
+    private static final Duration READY = Duration.ofSeconds(20);
 
+    private final Plan plan;
     private final DataFolder data;
+    private final Settings settings;
     private final LocalServers servers;
-    private final ConfigurableApplicationContext application;
-    private final RunningPipelines running;
+    private final CompletableFuture<Workloads> workloads;
+    private final RunningPipelines running = RunningPipelines.here();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    private LocalRun(
-            DataFolder data,
-            LocalServers servers,
-            ConfigurableApplicationContext application,
-            RunningPipelines running) {
+    /** Whether it is stopping, or has never started: nothing more is promised then. */
+    private boolean ending;
+
+    private boolean stopping;
+
+    private LocalRun(Plan plan, DataFolder data, Settings settings) {
+        this.plan = plan;
         this.data = data;
-        this.servers = servers;
-        this.application = application;
-        this.running = running;
+        this.settings = settings;
+        this.servers = new LocalServers(data, settings.mongo());
+        this.workloads =
+                CompletableFuture.supplyAsync(
+                        () ->
+                                Workloads.start(
+                                        LocalPlan.of(plan),
+                                        servers,
+                                        settings,
+                                        data.server("millrace.log")),
+                        Thread.ofPlatform().daemon().name("workloads")::start);
     }
 
     /**
      * Starts servers and workloads, and says where the dashboard is.
      *
-     * @throws CommandFailure when the port is taken
-     * @throws ServerStartException when a server cannot start
+     * @throws CommandFailure when they cannot start; the process has to end then, which stops what
+     *     has started
      */
-    static LocalRun start(Plan plan, DataFolder data, Settings settings) {
+    static LocalRun start(Plan plan, DataFolder data, Settings settings)
+            throws InterruptedException {
         requireFree(settings);
-        long from = System.nanoTime();
+        data.remove(ENDPOINTS);
+        Console.keepQuiet();
         Console.say("Starting the pipeline %s", plan.name());
-        LocalServers servers = new LocalServers(data, plan.name());
-        ConfigurableApplicationContext application = null;
+        LocalRun run = new LocalRun(plan, data, settings);
+        Runtime.getRuntime().addShutdownHook(new Thread(run::stop, "stop"));
+        run.finishStart(System.nanoTime());
+        return run;
+    }
+
+    private void finishStart(long from) throws InterruptedException {
+        Optional<String> obstacle;
         try {
-            application = application(LocalPlan.of(plan), data, servers, settings);
-            servers.await();
-        } catch (RuntimeException e) {
-            if (application != null) {
-                application.close();
+            firstFailureOf(servers.started(), workloads).join();
+            obstacle = workloads.join().awaitReady(READY);
+        } catch (CompletionException e) {
+            synchronized (this) {
+                if (!ending) {
+                    ending = true;
+                    throw explained(e.getCause());
+                }
             }
-            servers.close();
-            throw explained(e, data);
+            return;
         }
-        RunningPipelines running = RunningPipelines.here();
-        LocalRun run = new LocalRun(data, servers, application, running);
-        String url = "http://" + shown(settings.host()) + ":" + settings.port();
+        synchronized (this) {
+            if (ending) {
+                return;
+            }
+            String url = "http://" + shown(settings.host()) + ":" + settings.port();
+            Map<String, Object> endpoints = endpoints(url);
+            data.write(ENDPOINTS, endpoints);
+            running.add(endpoints);
+            Console.say(
+                    "  %s after %.1f s; logs and addresses are in %s",
+                    obstacle.map(reason -> "not all ready (" + reason + ")").orElse("all ready"),
+                    (System.nanoTime() - from) / 1e9,
+                    data.path());
+            Console.say("Dashboard: %s/dashboard/  (Ctrl-C stops)", url);
+        }
+    }
+
+    private static CompletableFuture<Void> firstFailureOf(
+            CompletableFuture<?> one, CompletableFuture<?> other) {
+        CompletableFuture<Void> both = CompletableFuture.allOf(one, other);
+        one.whenComplete((_, failure) -> fail(both, failure));
+        other.whenComplete((_, failure) -> fail(both, failure));
+        return both;
+    }
+
+    private static void fail(CompletableFuture<?> future, Throwable failure) {
+        if (failure != null) {
+            future.completeExceptionally(failure);
+        }
+    }
+
+    private Map<String, Object> endpoints(String url) {
         Map<String, Object> endpoints = new LinkedHashMap<>();
         endpoints.put("pipeline", plan.name());
         endpoints.put("pid", ProcessHandle.current().pid());
@@ -82,25 +141,27 @@ final class LocalRun {
         endpoints.put("kafka", servers.kafka());
         endpoints.put("redis", servers.redis());
         endpoints.put("mongo", servers.mongo());
-        data.write(ENDPOINTS, endpoints);
-        running.add(endpoints);
-        Runtime.getRuntime().addShutdownHook(new Thread(run::stop, "stop"));
-        Console.say(
-                "  all ready after %.1f s; logs and addresses are in %s",
-                (System.nanoTime() - from) / 1e9, data.server(""));
-        Console.say("Dashboard: %s/dashboard/  (Ctrl-C stops)", url);
-        return run;
+        return endpoints;
     }
 
-    private static RuntimeException explained(RuntimeException failure, DataFolder data) {
-        if (failure instanceof ServerStartException) {
-            return failure;
+    private RuntimeException explained(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
         }
-        Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
-        Console.log().error("The pipeline cannot be started", failure);
+        if (cause instanceof ServerStartException) {
+            return new CommandFailure(cause.getMessage());
+        }
+        Console.log().error("The pipeline cannot be started", cause);
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof PortInUseException) {
+                return portTaken(settings, "another program was quicker");
+            }
+        }
+        Throwable root = NestedExceptionUtils.getMostSpecificCause(cause);
         return new CommandFailure(
                 "The pipeline cannot be started: "
-                        + root.getMessage()
+                        + root
                         + "; "
                         + data.server("millrace.log")
                         + " tells more");
@@ -118,29 +179,21 @@ final class LocalRun {
             socket.setReuseAddress(true);
             socket.bind(
                     new InetSocketAddress(InetAddress.getByName(settings.host()), settings.port()));
-        } catch (IOException e) {
+        } catch (UnknownHostException e) {
             throw new CommandFailure(
-                    "Port %d on %s cannot be had (%s); stop what uses it, or choose another with --port"
-                            .formatted(settings.port(), settings.host(), e.getMessage()));
+                    "--host "
+                            + settings.host()
+                            + " is no address of this machine; write one such as 127.0.0.1, or 0.0.0.0 for all",
+                    2);
+        } catch (IOException e) {
+            throw portTaken(settings, e.getMessage());
         }
     }
 
-    private static ConfigurableApplicationContext application(
-            Plan plan, DataFolder data, LocalServers servers, Settings settings) {
-        SpringApplication application =
-                new SpringApplicationBuilder(LocalApplication.class)
-                        .initializers(
-                                context -> context.getBeanFactory().registerSingleton("plan", plan))
-                        .registerShutdownHook(false)
-                        .build();
-        return application.run(
-                "--server.address=" + settings.host(),
-                "--server.port=" + settings.port(),
-                "--spring.kafka.bootstrap-servers=" + servers.kafka(),
-                "--spring.data.redis.url=" + servers.redis(),
-                "--spring.mongodb.uri=" + servers.mongo(),
-                "--millrace.producer.generator.enabled=" + settings.generator(),
-                "--logging.file.name=" + data.server("millrace.log"));
+    private static CommandFailure portTaken(Settings settings, String why) {
+        return new CommandFailure(
+                "Port %d on %s cannot be had (%s); stop what uses it, or choose another with --port"
+                        .formatted(settings.port(), settings.host(), why));
     }
 
     /** Waits until it is stopped. */
@@ -148,14 +201,32 @@ final class LocalRun {
         stopped.await();
     }
 
-    /** Stops the workloads, which finish what they have begun, and then the servers. */
-    private void stop() {
-        Console.say("Stopping: what was accepted is being counted and recorded");
+    /**
+     * Stops the workloads, which finish what they have begun, and then the servers. Does nothing
+     * the second time.
+     */
+    void stop() {
+        boolean quiet;
+        synchronized (this) {
+            if (stopping) {
+                return;
+            }
+            stopping = true;
+            quiet = ending;
+            ending = true;
+        }
+        if (!quiet) {
+            Console.say("Stopping: what was accepted is being counted and recorded");
+        }
         running.remove();
-        application.close();
+        if (workloads.state() == CompletableFuture.State.SUCCESS) {
+            workloads.join().close();
+        }
         servers.close();
         data.remove(ENDPOINTS);
-        Console.say("Stopped; the data is kept in %s", data.server(""));
+        if (!quiet) {
+            Console.say("Stopped; the data is kept in %s", data.path());
+        }
         stopped.countDown();
     }
 }

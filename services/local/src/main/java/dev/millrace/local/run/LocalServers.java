@@ -8,9 +8,6 @@ import dev.millrace.embedded.ServerStartException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -23,27 +20,23 @@ final class LocalServers implements AutoCloseable {
     private final String redis;
     private final String mongo;
     private final List<CompletableFuture<? extends AutoCloseable>> starting = new ArrayList<>();
-    private final ExecutorService threads =
-            Executors.newThreadPerTaskExecutor(
-                    Thread.ofPlatform().daemon().name("start-", 0).factory());
+    private volatile boolean closing;
 
     /**
-     * The servers of a pipeline, starting now. A {@code MONGODB_URI} in the environment is used
-     * instead of an embedded store.
+     * The servers of a pipeline, starting now.
+     *
+     * @param mongo the URI of a store to use instead of an embedded one; {@code null} for none
      */
-    LocalServers(DataFolder data, String pipeline) {
-        int kafkaPort = data.port("kafka", pipeline);
-        int redisPort = data.port("redis", pipeline);
+    LocalServers(DataFolder data, String mongo) {
+        int kafkaPort = data.port("kafka");
+        int redisPort = data.port("redis");
+        int mongoPort = mongo == null ? data.port("mongo") : 0;
         this.kafka = "127.0.0.1:" + kafkaPort;
         this.redis = "redis://127.0.0.1:" + redisPort;
+        this.mongo = mongo == null ? "mongodb://127.0.0.1:" + mongoPort + "/millrace" : mongo;
         start("Kafka", () -> EmbeddedKafka.start(data.server("kafka"), kafkaPort));
         start("Redis", () -> EmbeddedRedis.start(data.server("redis"), redisPort));
-        String given = System.getenv("MONGODB_URI");
-        if (given != null && !given.isBlank()) {
-            this.mongo = given;
-        } else {
-            int mongoPort = data.port("mongo", pipeline);
-            this.mongo = "mongodb://127.0.0.1:" + mongoPort + "/millrace";
+        if (mongo == null) {
             start("Mongo", () -> EmbeddedMongo.start(data.server("mongo"), mongoPort, "millrace"));
         }
     }
@@ -54,12 +47,14 @@ final class LocalServers implements AutoCloseable {
                 CompletableFuture.supplyAsync(
                         () -> {
                             AutoCloseable started = server.get();
-                            Console.say(
-                                    "  %-6s ready after %.1f s",
-                                    name, (System.nanoTime() - from) / 1e9);
+                            if (!closing) {
+                                Console.say(
+                                        "  %-6s ready after %.1f s",
+                                        name, (System.nanoTime() - from) / 1e9);
+                            }
                             return started;
                         },
-                        threads));
+                        Thread.ofPlatform().daemon().name("start-" + name)::start));
     }
 
     /** Kafka's address: host and port. */
@@ -78,21 +73,26 @@ final class LocalServers implements AutoCloseable {
     }
 
     /**
-     * Waits until all servers run.
-     *
-     * @throws ServerStartException when one cannot
+     * Done when all servers run; fails with a {@link ServerStartException} as soon as one of them
+     * cannot start.
      */
-    void await() {
-        try {
-            CompletableFuture.allOf(starting.toArray(CompletableFuture[]::new)).join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException known ? known : e;
-        }
+    CompletableFuture<Void> started() {
+        CompletableFuture<Void> all =
+                CompletableFuture.allOf(starting.toArray(CompletableFuture[]::new));
+        starting.forEach(
+                server ->
+                        server.exceptionally(
+                                failure -> {
+                                    all.completeExceptionally(failure);
+                                    return null;
+                                }));
+        return all;
     }
 
     /** Stops the servers, the last one first; those that are still starting are waited for. */
     @Override
     public void close() {
+        closing = true;
         for (CompletableFuture<? extends AutoCloseable> server : starting.reversed()) {
             try {
                 server.orTimeout(30, TimeUnit.SECONDS).join().close();
@@ -101,6 +101,5 @@ final class LocalServers implements AutoCloseable {
                 Console.log().debug("A server was not stopped", e);
             }
         }
-        threads.shutdown();
     }
 }

@@ -1,6 +1,5 @@
 package dev.millrace.local.run;
 
-import dev.millrace.embedded.ServerStartException;
 import dev.millrace.local.CommandFailure;
 import dev.millrace.local.RunningPipelines;
 import dev.millrace.pipeline.manifest.ManifestReader;
@@ -19,7 +18,13 @@ import java.util.concurrent.Callable;
 @Command(
         name = "run",
         description = "Run a pipeline in one process, on real servers, until Ctrl-C.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nEnds with:%n",
+        exitCodeList = {
+            "130, 143:when it was stopped, by Ctrl-C or SIGTERM, and all is kept",
+            "1:when it cannot run: a port or the data folder is taken, a server does not start",
+            "2:when the command or the manifest is not right"
+        })
 public final class RunCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
@@ -47,7 +52,8 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "where data is kept (default: .millrace/PIPELINE)")
+            description =
+                    "where data is kept (default: PIPELINE in .millrace, or in $MILLRACE_HOME)")
     private Path data;
 
     @Option(names = "--fresh", description = "delete the data of former runs first")
@@ -60,20 +66,29 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Plan plan = plan();
+        Plan plan = plan(file);
         if (port < 1 || port > 65_535) {
             throw new CommandFailure("--port " + port + " is no port; choose 1 to 65535", 2);
         }
+        String mongo = System.getenv("MONGODB_URI");
+        boolean given = mongo != null && !mongo.isBlank();
+        if (given && fresh) {
+            throw new CommandFailure(
+                    "--fresh deletes local data only, and MONGODB_URI names a store of yours, whose records would get mixed up; name an empty database there and leave --fresh out, or unset MONGODB_URI",
+                    2);
+        }
         Path folder = data == null ? RunningPipelines.home().resolve(plan.name()) : data;
         try (DataFolder kept = DataFolder.open(folder, plan.name(), fresh)) {
-            LocalRun.start(plan, kept, new LocalRun.Settings(host, port, !noGenerator)).await();
+            LocalRun.start(
+                            plan,
+                            kept,
+                            new LocalRun.Settings(host, port, !noGenerator, given ? mongo : null))
+                    .await();
             return 0;
-        } catch (ServerStartException e) {
-            throw new CommandFailure(e.getMessage());
         }
     }
 
-    private Plan plan() {
+    static Plan plan(Path file) {
         try {
             Plan plan = ManifestReader.read(file);
             UnsupportedFeatures.refuse(plan);

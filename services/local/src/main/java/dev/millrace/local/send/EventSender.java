@@ -1,6 +1,7 @@
 package dev.millrace.local.send;
 
 import dev.millrace.local.CommandFailure;
+import dev.millrace.local.send.LineReader.Line;
 import dev.millrace.pipeline.event.EventLimits;
 
 import tools.jackson.core.JacksonException;
@@ -15,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * Sends lines to a collector in their order: in batches, one after the other, again where the
@@ -25,51 +27,55 @@ final class EventSender {
     private static final int EVENTS = 500;
     private static final int BYTES = 4 << 20;
     private static final int TRIES = 60;
+    private static final int SHOWN = 300;
 
     private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(Duration.ofSeconds(10))
+                    .build();
     private final URI target;
+    private final Progress progress;
     private final Summary summary = new Summary();
     private final ByteArrayOutputStream batch = new ByteArrayOutputStream();
-    private int events;
-    private long firstLine;
 
-    EventSender(URI target) {
+    /** The numbers of the batch's lines: blank ones in between are not sent. */
+    private final long[] numbers = new long[EVENTS];
+
+    private int events;
+
+    EventSender(URI target, Progress progress) {
         this.target = target;
+        this.progress = progress;
     }
 
-    Summary send(InputStream input, Progress progress) throws IOException, InterruptedException {
-        LineReader lines = new LineReader(input);
+    /**
+     * Sends all lines.
+     *
+     * @throws CommandFailure where the collector does not take them; says how many it took before
+     */
+    Summary send(InputStream input) throws IOException, InterruptedException {
+        LineReader lines = new LineReader(input, EventLimits.BYTES);
         long number = 0;
-        byte[] line;
+        Line line;
         while ((line = lines.next()) != null) {
             number++;
-            if (line.length > EventLimits.BYTES) {
-                summary.tooLarge(number, line.length);
-            } else if (!isBlank(line)) {
-                if (batch.size() + line.length > BYTES || events == EVENTS) {
+            if (!line.isWhole()) {
+                summary.tooLarge(number, line.length());
+            } else if (!line.isBlank()) {
+                if (batch.size() + line.length() > BYTES || events == EVENTS) {
                     flush();
                     progress.show(lines.read(), summary.accepted());
                 }
-                firstLine = events == 0 ? number : firstLine;
-                batch.write(line);
+                numbers[events++] = number;
+                batch.writeBytes(line.bytes());
                 batch.write('\n');
-                events++;
             }
         }
         if (events > 0) {
             flush();
         }
         return summary;
-    }
-
-    private static boolean isBlank(byte[] line) {
-        for (byte b : line) {
-            if (b != ' ' && b != '\t' && b != '\r') {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void flush() throws InterruptedException {
@@ -81,41 +87,47 @@ final class EventSender {
                         .build();
         for (int tries = 1; ; tries++) {
             HttpResponse<String> response = post(request);
+            JsonNode answer = parse(response);
             if (response.statusCode() == 202) {
-                JsonNode answer = parse(response);
-                summary.accepted(
-                        answer.path("accepted").asLong(0), answer.path("invalid").asLong(0));
-                answer.path("problems")
-                        .forEach(
-                                problem ->
-                                        summary.problem(
-                                                "line "
-                                                        + (firstLine
-                                                                + problem.path("index").asLong(0))
-                                                        + ": "
-                                                        + problem.path("reason").asString("")));
-                batch.reset();
-                events = 0;
+                accepted(answer);
                 return;
             }
-            boolean again =
-                    response.statusCode() == 429
-                            || response.statusCode() == 503
-                                    && parse(response).path("accepted").asLong(0) == 0;
-            if (!again || tries == TRIES) {
-                throw new CommandFailure(
-                        "The collector at %s answered %d to the batch from line %d on: %s%n%,d events before it were accepted."
-                                .formatted(
-                                        target,
-                                        response.statusCode(),
-                                        firstLine,
-                                        parse(response).path("detail").asString(response.body()),
-                                        summary.accepted()));
+            if (!isToRepeat(response, answer) || tries == TRIES) {
+                throw refused(response, answer);
             }
-            Thread.sleep(
-                    Duration.ofSeconds(
-                            response.headers().firstValueAsLong("Retry-After").orElse(1)));
+            if (tries == 1) {
+                progress.say("The collector asks to wait: " + detail(response, answer));
+            }
+            Thread.sleep(pause(response));
         }
+    }
+
+    private void accepted(JsonNode answer) {
+        summary.accepted(answer.path("accepted").asLong(0), answer.path("invalid").asLong(0));
+        for (JsonNode problem : answer.path("problems")) {
+            int index = problem.path("index").asInt(-1);
+            if (index >= 0 && index < events) {
+                summary.problem(
+                        "line " + numbers[index] + ": " + problem.path("reason").asString(""));
+            }
+        }
+        batch.reset();
+        events = 0;
+    }
+
+    /** Not where some of the batch may be written: those events would be there twice. */
+    private static boolean isToRepeat(HttpResponse<String> response, JsonNode answer) {
+        return response.statusCode() == 429
+                || response.statusCode() == 503 && answer.path("events").asLong(0) == 0;
+    }
+
+    private static Duration pause(HttpResponse<String> response) {
+        return Duration.ofSeconds(
+                response.headers()
+                        .firstValue("Retry-After")
+                        .filter(text -> text.matches("[0-9]{1,2}"))
+                        .map(Long::valueOf)
+                        .orElse(1L));
     }
 
     private HttpResponse<String> post(HttpRequest request) throws InterruptedException {
@@ -123,14 +135,45 @@ final class EventSender {
             return client.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new CommandFailure(
-                    "The collector at %s does not answer (%s); is the pipeline running? %,d events were accepted before."
-                            .formatted(
-                                    target,
-                                    e.getMessage() == null
-                                            ? e.getClass().getSimpleName()
-                                            : e.getMessage(),
-                                    summary.accepted()));
+                    "The collector at "
+                            + target
+                            + " does not answer ("
+                            + e
+                            + "); is the pipeline running? "
+                            + before());
         }
+    }
+
+    private CommandFailure refused(HttpResponse<String> response, JsonNode answer) {
+        return new CommandFailure(
+                "The collector at "
+                        + target
+                        + " answered "
+                        + response.statusCode()
+                        + " to the lines "
+                        + numbers[0]
+                        + " to "
+                        + numbers[events - 1]
+                        + ": "
+                        + detail(response, answer)
+                        + System.lineSeparator()
+                        + before());
+    }
+
+    private String before() {
+        return String.format(
+                Locale.ROOT,
+                "%,d events before line %d were accepted.",
+                summary.accepted(),
+                numbers[0]);
+    }
+
+    /** What the collector says; whatever answers in its place may say anything. */
+    private static String detail(HttpResponse<String> response, JsonNode answer) {
+        String text =
+                answer.path("detail")
+                        .asString(response.body().lines().findFirst().orElse("nothing more"));
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
     }
 
     private static JsonNode parse(HttpResponse<String> response) {

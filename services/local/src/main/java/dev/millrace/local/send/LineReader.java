@@ -4,51 +4,96 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** Reads the lines of a stream as bytes, whatever they hold. */
+/** Reads the lines of a stream as bytes, whatever they hold, and never holds more than one may. */
 final class LineReader {
+    private static final int FIRST = 1 << 12;
+
     private final InputStream input;
+    private final int longest;
     private final byte[] buffer = new byte[1 << 16];
     private int at;
     private int end;
     private long read;
 
-    LineReader(InputStream input) {
+    private byte[] line = new byte[FIRST];
+    private long length;
+    private byte last;
+
+    /**
+     * A reader of a stream's lines.
+     *
+     * @param longest bytes that are kept of a line
+     */
+    LineReader(InputStream input, int longest) {
         this.input = input;
+        this.longest = longest;
     }
 
-    /** The next line without its end; {@code null} after the last. */
-    byte[] next() throws IOException {
-        byte[] line = new byte[0];
-        while (true) {
-            if (at == end) {
-                end = Math.max(0, input.read(buffer));
-                at = 0;
-                if (end == 0) {
-                    return line.length == 0 ? null : line;
+    /**
+     * A line.
+     *
+     * @param bytes without its end, LF or CR LF; the first ones only where it is too long
+     * @param length how many it has
+     */
+    record Line(byte[] bytes, long length) {
+        /** Whether all of it is here. */
+        boolean isWhole() {
+            return bytes.length == length;
+        }
+
+        boolean isBlank() {
+            for (byte b : bytes) {
+                if (b != ' ' && b != '\t' && b != '\r') {
+                    return false;
                 }
-                read += end;
             }
+            return isWhole();
+        }
+    }
+
+    /** The next line; {@code null} after the last. */
+    Line next() throws IOException {
+        length = 0;
+        boolean any = false;
+        while (at < end || fill()) {
+            any = true;
             int from = at;
             while (at < end && buffer[at] != '\n') {
                 at++;
             }
-            line = joined(line, from, at);
+            keep(from, at);
             if (at < end) {
                 at++;
-                return line.length > 0 && line[line.length - 1] == '\r'
-                        ? Arrays.copyOf(line, line.length - 1)
-                        : line;
+                return line(true);
             }
         }
+        return any ? line(false) : null;
     }
 
-    private byte[] joined(byte[] line, int from, int to) {
-        byte[] joined = Arrays.copyOf(line, line.length + to - from);
-        System.arraycopy(buffer, from, joined, line.length, to - from);
-        return joined;
+    private boolean fill() throws IOException {
+        at = 0;
+        end = Math.max(0, input.read(buffer));
+        read += end;
+        return end > 0;
     }
 
-    /** How many bytes were read so far. */
+    private void keep(int from, int to) {
+        int kept = (int) Math.min(length, longest);
+        int more = Math.min(to - from, longest - kept);
+        if (kept + more > line.length) {
+            line = Arrays.copyOf(line, Math.max(kept + more, 2 * line.length));
+        }
+        System.arraycopy(buffer, from, line, kept, more);
+        length += to - from;
+        last = to > from ? buffer[to - 1] : last;
+    }
+
+    private Line line(boolean ended) {
+        long whole = ended && length > 0 && last == '\r' ? length - 1 : length;
+        return new Line(Arrays.copyOf(line, (int) Math.min(whole, longest)), whole);
+    }
+
+    /** How many bytes the lines had that were given so far, with their ends. */
     long read() {
         return read - (end - at);
     }

@@ -1,8 +1,12 @@
 package dev.millrace.local.send;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.millrace.local.CommandFailure;
 import dev.millrace.local.RunningPipelines;
 import dev.millrace.local.RunningPipelines.Running;
+
+import org.springframework.web.util.UriUtils;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -11,10 +15,12 @@ import picocli.CommandLine.Parameters;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
@@ -25,6 +31,8 @@ import java.util.stream.Collectors;
                 "Send the lines of a file (or of standard input: -) to a pipeline, each as one event, whatever it holds.",
         mixinStandardHelpOptions = true)
 public final class SendCommand implements Callable<Integer> {
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+
     @Parameters(
             index = "0",
             paramLabel = "FILE",
@@ -45,47 +53,66 @@ public final class SendCommand implements Callable<Integer> {
     private String stream;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws InterruptedException {
         URI target = target();
-        try (InputStream input = open()) {
-            long size = file.equals("-") ? -1 : Files.size(Path.of(file));
-            Progress progress = new Progress(size);
-            Summary summary = new EventSender(target).send(input, progress);
-            progress.end();
+        try (InputStream input = open();
+                Progress progress = new Progress(System.err, isTerminal(), size())) {
+            Summary summary = new EventSender(target, progress).send(input);
+            progress.close();
             System.out.println(summary.text(target));
+            return 0;
+        } catch (IOException e) {
+            throw new CommandFailure(file + " cannot be read: " + e);
         }
-        return 0;
+    }
+
+    /** The script knows whether standard error is a terminal; the JVM does not. */
+    private static boolean isTerminal() {
+        return Boolean.parseBoolean(System.getenv("MILLRACE_PROGRESS"));
     }
 
     private InputStream open() throws IOException {
         if (file.equals("-")) {
             return System.in;
         }
+        Path path = Path.of(file);
+        if (Files.isDirectory(path)) {
+            throw new CommandFailure(file + " is a folder; name a file", 2);
+        }
         try {
-            if (Files.isDirectory(Path.of(file))) {
-                throw new CommandFailure(file + " is a folder; name a file", 2);
-            }
-            return Files.newInputStream(Path.of(file));
+            return Files.newInputStream(path);
         } catch (NoSuchFileException e) {
             throw new CommandFailure("There is no file " + file, 2);
         }
     }
 
+    private long size() throws IOException {
+        return file.equals("-") ? -1 : Files.size(Path.of(file));
+    }
+
     private URI target() {
         String base = url == null ? running() : url;
-        String trimmed = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
-        if (!trimmed.matches("https?://[^/].*")) {
+        String trimmed = base.replaceFirst("/+$", "");
+        try {
+            URI uri = new URI(trimmed);
+            if (uri.getHost() == null || !SCHEMES.contains(uri.getScheme())) {
+                throw new URISyntaxException(trimmed, "no http URL");
+            }
+            if (uri.getPath().endsWith("/events")) {
+                return uri;
+            }
+            String stream =
+                    this.stream == null
+                            ? ""
+                            : "streams/" + UriUtils.encode(this.stream, UTF_8) + "/";
+            return URI.create(trimmed + "/api/v1/" + stream + "events");
+        } catch (URISyntaxException e) {
             throw new CommandFailure(
-                    "--url " + base + " is no URL; write one such as http://localhost:8080", 2);
+                    "--url "
+                            + base
+                            + " is no URL of a collector; write one such as http://localhost:8080",
+                    2);
         }
-        if (trimmed.endsWith("/events")) {
-            return URI.create(trimmed);
-        }
-        return URI.create(
-                trimmed
-                        + (stream == null
-                                ? "/api/v1/events"
-                                : "/api/v1/streams/" + stream + "/events"));
     }
 
     private static String running() {

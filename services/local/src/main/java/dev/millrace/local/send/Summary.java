@@ -3,6 +3,7 @@ package dev.millrace.local.send;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What became of the events that were sent. */
 final class Summary {
@@ -43,19 +44,25 @@ final class Summary {
         double seconds = (System.nanoTime() - from) / 1e9;
         StringBuilder text =
                 new StringBuilder(
-                        "Sent %,d events to %s in %.1f s (%,.0f a second)"
-                                .formatted(
-                                        accepted,
-                                        target,
-                                        seconds,
-                                        accepted / Math.max(seconds, 0.001)));
-        text.append(
-                invalid == 0
-                        ? "; all are valid"
-                        : "; %,d of them are not valid and go to the dead letters"
-                                .formatted(invalid));
+                        String.format(
+                                Locale.ROOT,
+                                "Sent %,d %s to %s in %.1f s (%,.0f a second)",
+                                accepted,
+                                accepted == 1 ? "event" : "events",
+                                target,
+                                seconds,
+                                accepted / Math.max(seconds, 0.001)));
+        if (accepted > 0) {
+            text.append(
+                    invalid == 0
+                            ? "; all are valid"
+                            : String.format(
+                                    Locale.ROOT,
+                                    "; %,d of them not valid: they go to the dead letters",
+                                    invalid));
+        }
         if (tooLarge > 0) {
-            text.append("; %,d lines were too large and were not sent".formatted(tooLarge));
+            text.append(String.format(Locale.ROOT, "; %,d too large, and not sent", tooLarge));
         }
         problems.forEach(
                 problem -> text.append(System.lineSeparator()).append("  ").append(problem));

@@ -101,7 +101,7 @@ class EventDecoderFuzzTest {
         EventDecoder decoder = new EventDecoder(STREAM);
         Map<Cause, Integer> causes = new EnumMap<>(Cause.class);
         int valid = 0;
-        for (int i = 0; i < 60_000; i++) {
+        for (int i = 0; i < 30_000; i++) {
             StringBuilder text = new StringBuilder();
             object(text, random, 0, i % 2 == 0);
             if (random.nextInt(12) == 0) {
@@ -132,7 +132,7 @@ class EventDecoderFuzzTest {
                 causes.merge(((Rejected) decoded).cause(), 1, Integer::sum);
             }
         }
-        assertThat(valid).isGreaterThan(3_000);
+        assertThat(valid).isGreaterThan(1_500);
         assertThat(causes.keySet())
                 .contains(Cause.malformed, Cause.missing, Cause.type, Cause.value, Cause.size);
     }

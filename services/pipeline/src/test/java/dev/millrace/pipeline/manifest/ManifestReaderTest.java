@@ -150,7 +150,7 @@ class ManifestReaderTest {
         Random random = new Random(7);
         String pieces = "{}[]:,-\"'\n\t &*!|>#%@`?~0ay<";
         int refused = 0;
-        for (int i = 0; i < 1_500; i++) {
+        for (int i = 0; i < 500; i++) {
             StringBuilder text = new StringBuilder(seeds.get(i % seeds.size()));
             for (int damage = random.nextInt(1, 4); damage > 0; damage--) {
                 int at = random.nextInt(text.length());
@@ -167,7 +167,7 @@ class ManifestReaderTest {
                 assertThat(e.problems()).isNotEmpty();
             }
         }
-        assertThat(refused).isGreaterThan(300);
+        assertThat(refused).isGreaterThan(100);
     }
 
     @Test

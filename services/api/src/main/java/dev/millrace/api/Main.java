@@ -25,7 +25,7 @@ public class Main {
             return;
         }
         try {
-            start(ManifestReader.read(Path.of(file)), arguments);
+            start(ManifestReader.readToRun(Path.of(file)), arguments);
         } catch (InvalidPipelineException e) {
             System.err.println(e.getMessage());
             System.exit(2);

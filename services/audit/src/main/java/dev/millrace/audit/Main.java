@@ -31,7 +31,7 @@ public class Main {
             return;
         }
         try {
-            start(ManifestReader.read(Path.of(manifest)), args);
+            start(ManifestReader.readToRun(Path.of(manifest)), args);
         } catch (InvalidPipelineException e) {
             System.err.println(e.getMessage());
             System.exit(INVALID_MANIFEST);

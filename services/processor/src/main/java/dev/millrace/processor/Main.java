@@ -26,7 +26,7 @@ public class Main {
                         "MILLRACE_PIPELINE is not set: set it to the path of the pipeline's manifest");
                 System.exit(2);
             }
-            Plan plan = ManifestReader.read(Path.of(file));
+            Plan plan = ManifestReader.readToRun(Path.of(file));
             new SpringApplicationBuilder(Main.class)
                     .initializers(
                             context -> context.getBeanFactory().registerSingleton("plan", plan))

@@ -28,7 +28,7 @@ public class Main {
             return;
         }
         try {
-            start(ManifestReader.read(Path.of(file)), args);
+            start(ManifestReader.readToRun(Path.of(file)), args);
         } catch (InvalidPipelineException e) {
             System.err.println(e.getMessage());
             System.exit(INVALID);

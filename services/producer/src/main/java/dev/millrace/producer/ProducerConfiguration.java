@@ -28,8 +28,11 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.web.servlet.config.annotation.CorsRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** The producer's beans. Needs a {@link Plan} bean and Spring Boot's auto-configuration. */
@@ -107,6 +110,24 @@ public class ProducerConfiguration {
                             connector.setProperty("maxSwallowSize", Long.toString(most));
                             connector.setProperty("maxKeepAliveRequests", "-1");
                         });
+    }
+
+    /**
+     * Tells which web pages may send events. Without it, browsers would still let any page post
+     * plain text here, and only keep the answer from it.
+     */
+    @Bean
+    WebMvcConfigurer producerOrigins(ProducerSettings settings) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addCorsMappings(CorsRegistry registry) {
+                for (String path : List.of("/api/v1/events", "/api/v1/streams/*/events")) {
+                    registry.addMapping(path)
+                            .allowedOrigins(settings.allowedOrigins().toArray(String[]::new))
+                            .allowedMethods("POST");
+                }
+            }
+        };
     }
 
     /** The client that events are sent with. */

@@ -5,6 +5,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Settings of the producer; all have defaults that fit a heap of 128 MiB and more.
@@ -20,6 +21,8 @@ import java.time.Duration;
  * @param buffer bytes that wait for Kafka, by default an eighth of the heap, at most 32 MiB
  * @param linger how long a record waits for others to share its batch, by default 2 ms
  * @param compression Kafka's compression: none, lz4, snappy, zstd or gzip; by default lz4
+ * @param allowedOrigins web pages of these origins may send events too, such as {@code
+ *     https://shop.example}; by default none: other pages' requests get 403
  */
 @ConfigurationProperties("millrace.producer")
 public record ProducerSettings(
@@ -30,7 +33,8 @@ public record ProducerSettings(
         @DefaultValue("10s") Duration deliveryTimeout,
         DataSize buffer,
         @DefaultValue("2ms") Duration linger,
-        @DefaultValue("lz4") String compression) {
+        @DefaultValue("lz4") String compression,
+        @DefaultValue List<String> allowedOrigins) {
 
     /** Checks the bounds and fills in what depends on the heap. */
     public ProducerSettings {

@@ -5,7 +5,6 @@ import dev.millrace.local.RunningPipelines;
 import dev.millrace.pipeline.manifest.ManifestReader;
 import dev.millrace.pipeline.plan.InvalidPipelineException;
 import dev.millrace.pipeline.plan.Plan;
-import dev.millrace.pipeline.plan.UnsupportedFeatures;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -90,9 +89,7 @@ public final class RunCommand implements Callable<Integer> {
 
     static Plan plan(Path file) {
         try {
-            Plan plan = ManifestReader.read(file);
-            UnsupportedFeatures.refuse(plan);
-            return plan;
+            return ManifestReader.readToRun(file);
         } catch (InvalidPipelineException e) {
             throw new CommandFailure(e.getMessage(), 2);
         }

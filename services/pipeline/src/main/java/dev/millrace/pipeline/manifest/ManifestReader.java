@@ -5,6 +5,7 @@ import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.PlanCompiler;
 import dev.millrace.pipeline.plan.Problem;
 import dev.millrace.pipeline.plan.Problems;
+import dev.millrace.pipeline.plan.UnsupportedFeatures;
 import dev.millrace.pipeline.resource.PipelineSpec;
 
 import tools.jackson.databind.JsonNode;
@@ -24,6 +25,18 @@ public final class ManifestReader {
     private static final long MAX_BYTES = 1 << 20;
 
     private ManifestReader() {}
+
+    /**
+     * Reads and compiles the manifest in a file, for services that are to run all of it.
+     *
+     * @throws InvalidPipelineException with everything that is wrong, or that this version does not
+     *     run yet
+     */
+    public static Plan readToRun(Path file) {
+        Plan plan = read(file);
+        UnsupportedFeatures.refuse(plan);
+        return plan;
+    }
 
     /**
      * Reads and compiles the manifest in a file.

@@ -46,7 +46,9 @@ class CollectorHttpTest {
                         "millrace.producer.max-body",
                         "2MB",
                         "millrace.producer.max-events",
-                        "1000");
+                        "1000",
+                        "millrace.producer.allowed-origins",
+                        "https://shop.example");
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> send("GET", "/actuator/health/readiness", none()).statusCode() == 200);
     }
@@ -220,6 +222,34 @@ class CollectorHttpTest {
     }
 
     @Test
+    void webPagesNeedToBeAllowed() throws Exception {
+        String event = "{\"id\":\"page\",\"n\":1}";
+        var allowed =
+                send(
+                        "POST",
+                        "/api/v1/events",
+                        BodyPublishers.ofString(event),
+                        "Origin",
+                        "https://shop.example");
+        assertAccepted(1, allowed);
+        assertThat(allowed.headers().firstValue("Access-Control-Allow-Origin"))
+                .contains("https://shop.example");
+        for (String path : List.of("/api/v1/events", "/api/v1/streams/events/events")) {
+            var foreign =
+                    send(
+                            "POST",
+                            path,
+                            BodyPublishers.ofString(event),
+                            "Origin",
+                            "https://other.example",
+                            "Content-Type",
+                            "text/plain");
+            assertThat(foreign.statusCode()).isEqualTo(403);
+        }
+        assertThat(count(event)).isEqualTo(1);
+    }
+
+    @Test
     void severalStreamsHaveAPathEach() throws Exception {
         var plan =
                 TestPlans.withStreams(
@@ -241,6 +271,16 @@ class CollectorHttpTest {
                                                     .statusCode()
                                             == 202);
             assertThat(TopicContent.of(KAFKA, "several-b")).hasSize(1);
+            assertThat(
+                            send(
+                                            several,
+                                            "POST",
+                                            "/api/v1/streams/others/events",
+                                            BodyPublishers.ofString("{\"id\":\"1\"}"),
+                                            "Origin",
+                                            "https://other.example")
+                                    .statusCode())
+                    .isEqualTo(403);
             assertProblem(
                     404,
                     "post to /api/v1/streams/events/events or /api/v1/streams/others/events",

@@ -1,0 +1,55 @@
+package dev.millrace.pipeline.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.millrace.pipeline.manifest.ManifestReader;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Path;
+
+/** What is understood but not run yet is refused rather than run in part. */
+class UnsupportedFeaturesTest {
+    @Test
+    void everythingThatCannotRunIsNamed() {
+        Plan plan =
+                ManifestReader.parse(
+                        "test",
+                        """
+                        apiVersion: millrace.dev/v1alpha1
+                        kind: AnalyticsPipeline
+                        metadata: {name: test}
+                        spec:
+                          tables: [{name: products, key: id, file: products.csv}]
+                          streams:
+                            - {name: orders, format: avro, fields: {id: {type: string}, price: {type: number}}}
+                            - {name: known, from: orders}
+                          metrics:
+                            - {name: orders, from: orders, measure: count, window: 5m}
+                            - {name: price, from: orders, measure: average, of: price, window: 5m}
+                        """);
+
+        InvalidPipelineException refused =
+                catchThrowableOfType(
+                        InvalidPipelineException.class, () -> UnsupportedFeatures.refuse(plan));
+
+        assertThat(refused.problems())
+                .extracting(Problem::path)
+                .containsExactly(
+                        "spec.streams[0].format",
+                        "spec.streams[1].from",
+                        "spec.tables",
+                        "spec.metrics[1].measure");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clickstream", "weblog"})
+    void theShippedPipelinesRun(String name) {
+        assertThatCode(() -> ManifestReader.readToRun(Path.of("../../k8s/" + name + ".yaml")))
+                .doesNotThrowAnyException();
+    }
+}

@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
 /**
  * Who acts next. So many sessions are open that their pauses make the wanted rate; where that would
  * take more sessions than there are people for, time runs faster in them. A session that ends makes
- * room for one of another actor: popular actors come more often, rarely twice at a time. For one
- * thread.
+ * room for one of another actor: popular actors come more often, but nobody is there twice at a
+ * time. For one thread.
  */
 final class Sessions {
     private static final int MOST = 1 << 16;
@@ -33,7 +33,7 @@ final class Sessions {
     private final long offset;
     private final String before;
     private final String after;
-    private final byte[] open;
+    private final boolean[] open;
     private final int[] actor;
     private final int[] left;
     private final byte[][] actorName;
@@ -77,7 +77,7 @@ final class Sessions {
         this.offset = random.nextInt(actors);
         int wanted = (int) Math.min(MOST, Math.round(rate * pause.toNanos() / 1e9));
         int slots = Math.max(1, Math.min(wanted, (int) Math.ceil(actors * AT_ONCE)));
-        this.open = new byte[actors];
+        this.open = new boolean[actors];
         this.actor = new int[slots];
         this.left = new int[slots];
         this.actorName = new byte[slots][];
@@ -105,7 +105,7 @@ final class Sessions {
         moment.sessionName = sessionName[slot];
         moment.sessionJson = sessionJson[slot];
         if (--left[slot] == 0) {
-            open[actor[slot]]--;
+            open[actor[slot]] = false;
             begin(slot);
         }
         sink(0, (time + pauses.draw(random)) << SLOT_BITS | slot);
@@ -117,7 +117,7 @@ final class Sessions {
     private void begin(int slot) {
         int who = newActor();
         actor[slot] = who;
-        open[who]++;
+        open[who] = true;
         left[slot] = length();
         String name = name(who);
         actorName[slot] = name.getBytes(StandardCharsets.UTF_8);
@@ -134,12 +134,16 @@ final class Sessions {
                 : 1 + (int) Math.min(1e9, Math.log(1 - random.nextDouble()) / logContinue);
     }
 
+    /** A popular one who is not here already; where all of those are, the next who is not. */
     private int newActor() {
         int who = popular();
-        for (int i = 0; i < TRIES && random.nextInt(1 + open[who]) > 0; i++) {
+        for (int i = 0; i < TRIES && open[who]; i++) {
             who = popular();
         }
-        return open[who] < Byte.MAX_VALUE ? who : random.nextInt(actors);
+        while (open[who]) {
+            who = (who + 1) % actors;
+        }
+        return who;
     }
 
     /** Zipf's law: the k-th actor comes in proportion to log(1 + 1/k), which is about 1/k. */

@@ -2,6 +2,7 @@ package dev.millrace.api;
 
 import dev.millrace.api.live.Broadcast;
 import dev.millrace.api.live.LiveController;
+import dev.millrace.api.openapi.OpenApiController;
 import dev.millrace.api.problem.ApiErrors;
 import dev.millrace.api.rest.MetricController;
 import dev.millrace.api.rest.PipelineController;
@@ -39,6 +40,7 @@ import java.time.Clock;
     MetricController.class,
     PipelineController.class,
     StatusController.class,
+    OpenApiController.class,
     DashboardSite.class,
     ApiErrors.class
 })

@@ -159,7 +159,8 @@ public final class Broadcast implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        thread = Thread.ofVirtual().name("millrace-api-broadcast").start(this::run);
+        thread = Thread.ofVirtual().name("millrace-api-broadcast").unstarted(this::run);
+        thread.start();
     }
 
     @Override

@@ -95,14 +95,14 @@ public final class ApiErrors extends ResponseEntityExceptionHandler {
     }
 
     /** What nobody thought of: the log says more than the answer. */
-    @ExceptionHandler
-    ResponseEntity<Object> handleUnforeseen(RuntimeException e, WebRequest request) {
+    @ExceptionHandler({RuntimeException.class, Error.class})
+    ResponseEntity<Object> handleUnforeseen(Throwable e, WebRequest request) {
         LOG.error("{} failed", request.getDescription(false), e);
         ProblemDetail problem =
                 ProblemDetail.forStatusAndDetail(
                         HttpStatus.INTERNAL_SERVER_ERROR,
                         "The server failed to answer; its log says why. Please report it.");
-        return handleExceptionInternal(
-                e, problem, new HttpHeaders(), HttpStatus.INTERNAL_SERVER_ERROR, request);
+        return createResponseEntity(
+                problem, new HttpHeaders(), HttpStatus.INTERNAL_SERVER_ERROR, request);
     }
 }

@@ -153,6 +153,8 @@ public final class ServerSentEvents implements SmartLifecycle {
         @Override
         public void onError(AsyncEvent event) {
             writer.interrupt();
+            // or else the container would make an error page for nobody
+            complete(event.getAsyncContext());
         }
 
         @Override

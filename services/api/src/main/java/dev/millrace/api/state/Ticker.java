@@ -29,8 +29,11 @@ public final class Ticker implements SmartLifecycle {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration STOP = Duration.ofSeconds(5);
 
-    /** Ticks take at most a fifth of the time of this thread and of Redis. */
+    /** Ticks shall take a fifth of the time of this thread and of Redis at most... */
     private static final int IDLE_SHARE = 4;
+
+    /** ...but numbers shall not be much older than they need be after one slow tick. */
+    private static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
     private final StateReader reader;
     private final LettuceConnectionFactory factory;
@@ -74,7 +77,8 @@ public final class Ticker implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        thread = Thread.ofPlatform().name("millrace-api-ticker").start(this::run);
+        thread = Thread.ofPlatform().name("millrace-api-ticker").unstarted(this::run);
+        thread.start();
     }
 
     @Override
@@ -129,9 +133,13 @@ public final class Ticker implements SmartLifecycle {
         }
         Duration took = Duration.ofNanos(end - begin);
         meters.tick(took);
-        Duration least = took.multipliedBy(IDLE_SHARE);
-        Duration rest = settings.tick().minus(took);
-        return least.compareTo(rest) > 0 ? least : rest;
+        Duration rest = min(took.multipliedBy(IDLE_SHARE), LONGEST_REST);
+        Duration untilNext = settings.tick().minus(took);
+        return rest.compareTo(untilNext) > 0 ? rest : untilNext;
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
     }
 
     private void connect() {
@@ -167,8 +175,7 @@ public final class Ticker implements SmartLifecycle {
                                 : "Redis does not answer: these are the numbers of "
                                         + TIME.format(last.at())
                                         + " UTC. They move on by themselves once it does."));
-        Duration pause = settings.tick().multipliedBy(1L << Math.min(failures, 10));
-        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+        return min(settings.tick().multipliedBy(1L << Math.min(failures, 10)), LONGEST_PAUSE);
     }
 
     private static Throwable rootCause(Throwable e) {

@@ -1,0 +1,170 @@
+package dev.millrace.api.openapi;
+
+import dev.millrace.pipeline.plan.MetricPlan;
+import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.plan.ViewPlan;
+import dev.millrace.pipeline.plan.Window;
+import dev.millrace.pipeline.state.StateKeys;
+
+import java.util.List;
+import java.util.Map;
+
+/** What the API answers. */
+final class ApiPaths {
+    private static final String NOTHING_FREE = "Too many clients stream already";
+
+    private ApiPaths() {}
+
+    static void add(Plan plan, Map<String, Object> paths) {
+        put(
+                paths,
+                "/api/v1/pipeline",
+                new Operation("pipeline", "pipeline", "Streams and panels")
+                        .answers(200, "The pipeline", Schemas.ref("Pipeline")));
+        put(
+                paths,
+                "/api/v1/status",
+                new Operation("pipeline", "status", "State, totals, and positions in Kafka")
+                        .answers(200, "The state", Schemas.ref("Status")));
+        put(
+                paths,
+                "/api/v1/dead-letters",
+                new Operation("pipeline", "dead-letters", "The newest events that did not count")
+                        .parameter(
+                                Parameters.query(
+                                        "limit",
+                                        "How many, newest first",
+                                        Parameters.integer(1, StateKeys.RECENT_DEAD_LETTERS, 20)))
+                        .answers(
+                                200,
+                                "Events and why they did not count",
+                                Schemas.ref("DeadLetters"))
+                        .problem(400, "The limit is no number within its bounds"));
+        metrics(plan, paths);
+        stream(paths);
+        plan.views().forEach(view -> view(view, paths));
+    }
+
+    private static void put(Map<String, Object> paths, String path, Operation operation) {
+        paths.put(path, Map.of("get", operation.build()));
+    }
+
+    private static void metrics(Plan plan, Map<String, Object> paths) {
+        put(
+                paths,
+                "/api/v1/metrics",
+                new Operation("metrics", "metrics", "What is measured")
+                        .answers(
+                                200,
+                                "All metrics",
+                                Schemas.object(
+                                        Map.entry(
+                                                "metrics", Schemas.array(Schemas.ref("Metric"))))));
+        if (plan.metrics().isEmpty()) {
+            return;
+        }
+        Map<String, Object> name =
+                Parameters.path(
+                        "name",
+                        "The metric",
+                        Schemas.oneOf(plan.metrics().stream().map(MetricPlan::name).toList()));
+        Map<String, Object> window =
+                Parameters.query(
+                        "window",
+                        "One of the metric's windows; by default its first",
+                        Schemas.oneOf(
+                                plan.metrics().stream()
+                                        .flatMap(metric -> metric.windows().stream())
+                                        .map(Window::text)
+                                        .distinct()
+                                        .toList()));
+        put(
+                paths,
+                "/api/v1/metrics/{name}",
+                new Operation("metrics", "metric", "A metric over a window")
+                        .parameter(name)
+                        .parameter(window)
+                        .parameter(
+                                Parameters.query(
+                                        "limit",
+                                        "How many groups, highest first",
+                                        Parameters.integer(1, 1_000, 10)))
+                        .parameter(
+                                Parameters.query(
+                                        "offset",
+                                        "How many groups to leave out before them",
+                                        Parameters.integer(0, -1, 0)))
+                        .parameter(
+                                Parameters.query(
+                                        "compare",
+                                        "Also the values over the window just before",
+                                        Schemas.oneOf(List.of("previous"))))
+                        .answers(200, "The metric", Schemas.ref("MetricValue"))
+                        .problem(400, "A parameter cannot be used")
+                        .problem(404, "There is no such metric"));
+        put(
+                paths,
+                "/api/v1/metrics/{name}/series",
+                new Operation("metrics", "series", "A metric over each bucket of a window")
+                        .parameter(name)
+                        .parameter(window)
+                        .answers(200, "The points, oldest first", Schemas.ref("Series"))
+                        .problem(400, "The metric has no such window")
+                        .problem(404, "There is no such metric"));
+    }
+
+    private static void stream(Map<String, Object> paths) {
+        put(
+                paths,
+                "/api/v1/stream",
+                new Operation("metrics", "stream", "All metrics, live")
+                        .description(
+                                "Server-sent events: a `snapshot`, then an `update` whenever something"
+                                        + " changes, with only what changed. The data of both is a"
+                                        + " LiveMessage. A client that comes back with the id of its last"
+                                        + " message is sent the updates that it missed.")
+                        .parameter(
+                                Parameters.header(
+                                        "Last-Event-ID", "The id of the last message received"))
+                        .parameter(
+                                Parameters.query(
+                                        "lastEventId",
+                                        "The same, where no header can be sent",
+                                        Schemas.STRING))
+                        .answers(200, "The events", "text/event-stream", Schemas.STRING)
+                        .problem(503, NOTHING_FREE));
+    }
+
+    private static void view(ViewPlan view, Map<String, Object> paths) {
+        ViewSchema shape = new ViewSchema(view);
+        String id = view.path().substring(1).replace('/', '-');
+        Operation get =
+                new Operation("views", "view-" + id, "The view " + view.path())
+                        .parameters(shape.parameters())
+                        .answers(200, "The answer", shape.schema());
+        if (!shape.parameters().isEmpty()) {
+            get.problem(400, "A parameter is no number within its bounds");
+        }
+        put(paths, view.path(), get);
+        if (view.stream() == null) {
+            return;
+        }
+        Operation stream =
+                new Operation(
+                                "views",
+                                "view-" + id + "-stream",
+                                "The view " + view.path() + ", live")
+                        .description(
+                                "Server-sent events with the view's answer as data: at once, whenever it"
+                                        + " changes, and at least every "
+                                        + view.stream().toMillis()
+                                        + " ms.")
+                        .parameters(shape.parameters())
+                        .answers(200, "The events", "text/event-stream", Schemas.STRING)
+                        .problem(503, NOTHING_FREE);
+        if (!shape.parameters().isEmpty()) {
+            stream.problem(400, "A parameter is no number within its bounds");
+        }
+        put(paths, view.path() + "/stream", stream);
+    }
+}

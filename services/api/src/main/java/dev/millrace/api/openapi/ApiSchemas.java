@@ -1,0 +1,202 @@
+package dev.millrace.api.openapi;
+
+import static dev.millrace.api.openapi.Schemas.BOOLEAN;
+import static dev.millrace.api.openapi.Schemas.COUNT;
+import static dev.millrace.api.openapi.Schemas.INTEGER;
+import static dev.millrace.api.openapi.Schemas.NUMBER;
+import static dev.millrace.api.openapi.Schemas.STRING;
+import static dev.millrace.api.openapi.Schemas.TIME;
+import static dev.millrace.api.openapi.Schemas.array;
+import static dev.millrace.api.openapi.Schemas.object;
+import static dev.millrace.api.openapi.Schemas.oneOf;
+import static dev.millrace.api.openapi.Schemas.orNull;
+import static dev.millrace.api.openapi.Schemas.ref;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The shapes of answers that are the same for all pipelines. */
+final class ApiSchemas {
+    private ApiSchemas() {}
+
+    static void add(Map<String, Object> schemas) {
+        schemas.put("Problem", problem());
+        schemas.put("State", oneOf(List.of("live", "waiting", "degraded")));
+        schemas.put(
+                "Totals",
+                object(
+                        Map.entry("events", COUNT),
+                        Map.entry("valid", COUNT),
+                        Map.entry("invalid", COUNT),
+                        Map.entry(
+                                "late",
+                                Schemas.described(COUNT, "Those of invalid that came too late"))));
+        schemas.put("Pipeline", pipeline());
+        schemas.put("Metric", metric());
+        schemas.put("GroupKey", groupKey());
+        schemas.put("MetricValue", metricValue());
+        schemas.put("Series", series());
+        schemas.put("LiveMessage", liveMessage());
+        schemas.put("DeadLetters", deadLetters());
+        schemas.put("Status", status());
+    }
+
+    private static Map<String, Object> problem() {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("type", Schemas.described(STRING, "A URI reference"));
+        properties.put("title", STRING);
+        properties.put("status", INTEGER);
+        properties.put("detail", Schemas.described(STRING, "What is wrong, and what to do"));
+        properties.put("instance", STRING);
+        return Schemas.described(
+                Schemas.object(properties, List.of("instance")), "A problem as RFC 9457 has it");
+    }
+
+    private static Map<String, Object> pipeline() {
+        Map<String, Object> field = new LinkedHashMap<>();
+        field.put("name", STRING);
+        field.put("type", orNull(STRING));
+        field.put("required", BOOLEAN);
+        field.put("enum", array(STRING));
+        return object(
+                Map.entry("name", STRING),
+                Map.entry("title", STRING),
+                Map.entry("clock", oneOf(List.of("wall", "event"))),
+                Map.entry(
+                        "streams",
+                        array(
+                                object(
+                                        Map.entry("name", STRING),
+                                        Map.entry("topic", STRING),
+                                        Map.entry("source", BOOLEAN),
+                                        Map.entry(
+                                                "fields",
+                                                array(Schemas.object(field, List.of("enum"))))))),
+                Map.entry(
+                        "panels",
+                        array(
+                                object(
+                                        Map.entry("metric", STRING),
+                                        Map.entry("title", STRING),
+                                        Map.entry("kind", oneOf(List.of("number", "ranking"))),
+                                        Map.entry("window", STRING),
+                                        Map.entry("windows", array(STRING))))));
+    }
+
+    private static Map<String, Object> metric() {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("name", STRING);
+        properties.put("title", STRING);
+        properties.put("measure", STRING);
+        properties.put("formula", STRING);
+        properties.put("of", orNull(STRING));
+        properties.put("by", array(STRING));
+        properties.put("where", orNull(STRING));
+        properties.put("unit", orNull(STRING));
+        properties.put("from", orNull(STRING));
+        properties.put("windows", array(STRING));
+        return Schemas.object(properties, List.of("formula"));
+    }
+
+    private static Map<String, Object> groupKey() {
+        return Map.of(
+                "description",
+                "The group: null where the field was missing, an array where there are several"
+                        + " fields",
+                "anyOf",
+                List.of(orNull(STRING), array(orNull(STRING))));
+    }
+
+    private static Map<String, Object> windowValue() {
+        Map<String, Object> group = new LinkedHashMap<>();
+        group.put("key", ref("GroupKey"));
+        group.put("value", NUMBER);
+        group.put("previous", orNull(NUMBER));
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("metric", STRING);
+        properties.put("window", STRING);
+        properties.put(
+                "from", Schemas.described(orNull(TIME), "Inclusive; null for the window all"));
+        properties.put("to", Schemas.described(orNull(TIME), "Exclusive"));
+        properties.put(
+                "value", Schemas.described(orNull(NUMBER), "null where a formula has no value"));
+        properties.put("previous", orNull(NUMBER));
+        properties.put("groups", array(Schemas.object(group, List.of("previous"))));
+        properties.put("totalGroups", COUNT);
+        return properties;
+    }
+
+    private static Map<String, Object> metricValue() {
+        return Schemas.object(windowValue(), List.of("previous", "groups", "totalGroups"));
+    }
+
+    private static Map<String, Object> series() {
+        return object(
+                Map.entry("metric", STRING),
+                Map.entry("window", STRING),
+                Map.entry("bucket", oneOf(List.of("1m", "1h", "1d", "all"))),
+                Map.entry(
+                        "points", array(object(Map.entry("t", TIME), Map.entry("value", NUMBER)))));
+    }
+
+    private static Map<String, Object> liveMessage() {
+        Map<String, Object> entry = windowValue();
+        entry.put(
+                "series",
+                Schemas.described(
+                        array(
+                                Map.of(
+                                        "type",
+                                        "array",
+                                        "prefixItems",
+                                        List.of(INTEGER, NUMBER),
+                                        "minItems",
+                                        2,
+                                        "maxItems",
+                                        2)),
+                        "Pairs of seconds since 1970 and value; in an update only what changed"));
+        return object(
+                Map.entry("at", TIME),
+                Map.entry("now", orNull(TIME)),
+                Map.entry("totals", ref("Totals")),
+                Map.entry("state", ref("State")),
+                Map.entry("stateReason", orNull(STRING)),
+                Map.entry(
+                        "metrics", array(Schemas.object(entry, List.of("groups", "totalGroups")))));
+    }
+
+    private static Map<String, Object> deadLetters() {
+        return object(
+                Map.entry("total", COUNT),
+                Map.entry("late", COUNT),
+                Map.entry(
+                        "recent",
+                        array(
+                                object(
+                                        Map.entry("stream", orNull(STRING)),
+                                        Map.entry("topic", orNull(STRING)),
+                                        Map.entry("partition", INTEGER),
+                                        Map.entry("offset", INTEGER),
+                                        Map.entry("at", orNull(STRING)),
+                                        Map.entry("reason", orNull(STRING)),
+                                        Map.entry("event", orNull(STRING))))));
+    }
+
+    private static Map<String, Object> status() {
+        return object(
+                Map.entry("state", ref("State")),
+                Map.entry("stateReason", orNull(STRING)),
+                Map.entry("now", orNull(TIME)),
+                Map.entry("totals", ref("Totals")),
+                Map.entry("positions", array(partition("offset"))),
+                Map.entry("losses", array(partition("events"))));
+    }
+
+    private static Map<String, Object> partition(String name) {
+        return object(
+                Map.entry("topic", STRING),
+                Map.entry("partition", INTEGER),
+                Map.entry(name, INTEGER));
+    }
+}

@@ -25,15 +25,24 @@ public class Main {
                 System.err.println(
                         "MILLRACE_PIPELINE is not set: set it to the path of the pipeline's manifest");
                 System.exit(2);
+                return;
             }
-            Plan plan = ManifestReader.readToRun(Path.of(file));
-            new SpringApplicationBuilder(Main.class)
-                    .initializers(
-                            context -> context.getBeanFactory().registerSingleton("plan", plan))
-                    .run(arguments);
+            start(ManifestReader.readToRun(Path.of(file)), arguments);
         } catch (InvalidPipelineException e) {
             System.err.println(e.getMessage());
             System.exit(2);
         }
+    }
+
+    private static void start(Plan plan, String[] arguments) {
+        SpringApplicationBuilder application =
+                new SpringApplicationBuilder(Main.class)
+                        .initializers(
+                                context ->
+                                        context.getBeanFactory().registerSingleton("plan", plan));
+        if ("json".equalsIgnoreCase(System.getenv("MILLRACE_LOG_FORMAT"))) {
+            application.properties("logging.structured.format.console=ecs");
+        }
+        application.run(arguments);
     }
 }

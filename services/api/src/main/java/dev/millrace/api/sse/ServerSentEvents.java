@@ -7,8 +7,6 @@ import dev.millrace.api.ApiSettings;
 import dev.millrace.api.problem.ApiProblem;
 
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -16,9 +14,8 @@ import org.springframework.context.SmartLifecycle;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -32,7 +29,7 @@ public final class ServerSentEvents implements SmartLifecycle {
 
     private final ApiSettings settings;
     private final ApiMeters meters;
-    private final Map<Thread, AsyncContext> clients = new ConcurrentHashMap<>();
+    private final Set<Thread> clients = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
 
     /** No clients yet. */
@@ -78,38 +75,28 @@ public final class ServerSentEvents implements SmartLifecycle {
         response.setHeader("X-Accel-Buffering", "no");
         AsyncContext context = request.startAsync();
         context.setTimeout(0);
+        SseClient client = new SseClient(context);
         Thread writer =
-                Thread.ofVirtual().name("millrace-api-client").unstarted(() -> run(context, feed));
-        context.addListener(new EndOfClient(writer));
-        clients.put(writer, context);
+                Thread.ofVirtual().name("millrace-api-client").unstarted(() -> run(client, feed));
+        context.addListener(client.untilGone(writer));
+        clients.add(writer);
         writer.start();
     }
 
-    private void run(AsyncContext context, Feed feed) {
+    private void run(SseClient client, Feed feed) {
         try {
-            OutputStream out = context.getResponse().getOutputStream();
-            out.write(BEGIN);
-            out.flush();
+            client.write(BEGIN);
             while (running) {
                 byte[] message = feed.next(settings.heartbeat());
-                out.write(message == null ? HEARTBEAT : message);
-                out.flush();
+                client.write(message == null ? HEARTBEAT : message);
             }
-        } catch (IOException | IllegalStateException _) {
+        } catch (IOException _) {
             // the client has gone
         } catch (InterruptedException _) {
             // the server stops, or the container has noticed that the client has gone
         } finally {
             clients.remove(Thread.currentThread());
-            complete(context);
-        }
-    }
-
-    private static void complete(AsyncContext context) {
-        try {
-            context.complete();
-        } catch (IllegalStateException _) {
-            // the container completed it
+            client.end();
         }
     }
 
@@ -121,9 +108,9 @@ public final class ServerSentEvents implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        clients.keySet().forEach(Thread::interrupt);
+        clients.forEach(Thread::interrupt);
         long end = System.nanoTime() + STOP.toNanos();
-        for (Thread client : clients.keySet()) {
+        for (Thread client : clients) {
             try {
                 client.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
             } catch (InterruptedException _) {
@@ -136,30 +123,5 @@ public final class ServerSentEvents implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return running;
-    }
-
-    /** A client that went away while nothing was written to it. */
-    private record EndOfClient(Thread writer) implements AsyncListener {
-        @Override
-        public void onComplete(AsyncEvent event) {
-            writer.interrupt();
-        }
-
-        @Override
-        public void onTimeout(AsyncEvent event) {
-            writer.interrupt();
-        }
-
-        @Override
-        public void onError(AsyncEvent event) {
-            writer.interrupt();
-            // or else the container would make an error page for nobody
-            complete(event.getAsyncContext());
-        }
-
-        @Override
-        public void onStartAsync(AsyncEvent event) {
-            // it is not started again
-        }
     }
 }

@@ -4,15 +4,16 @@ import dev.millrace.pipeline.resource.MetricSpec.Measure;
 import dev.millrace.pipeline.state.StateKeys;
 
 import io.lettuce.core.RedisFuture;
-import io.lettuce.core.ScoredValue;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandKeyword;
+import io.lettuce.core.protocol.CommandType;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 /** Reads buckets of a metric, many at a time. */
@@ -20,6 +21,7 @@ final class BucketReader {
     /** Large enough to hide the way to Redis, small enough to bound what is in memory twice. */
     private static final int AT_ONCE = 32;
 
+    private static final Cells NOTHING = new Cells(false);
     private static final int SETS_AT_ONCE = 1_000;
 
     private final StateConnection redis;
@@ -46,24 +48,21 @@ final class BucketReader {
      */
     List<String> read(Collection<Slot> slots) throws InterruptedException {
         List<Slot> all = List.copyOf(slots);
+        boolean grouped = state.metric().isGrouped();
         for (int i = 0; i < all.size(); i += AT_ONCE) {
             List<Slot> some = all.subList(i, Math.min(all.size(), i + AT_ONCE));
             if (state.metric().measure() == Measure.unique) {
-                if (state.metric().isGrouped()) {
-                    read(some, this::scores, List.of(), this::groupedMembers);
+                if (grouped) {
+                    read(some, this::scores, NOTHING, this::groupedMembers);
                 } else {
-                    read(some, redis.send()::smembers, Set.of(), (_, set) -> members(set));
+                    read(some, this::set, NOTHING, (_, set) -> new Bucket.Members(indexes(set)));
                 }
-            } else if (!state.metric().isGrouped()) {
-                read(
-                        some,
-                        redis.send()::get,
-                        "0",
-                        (_, text) -> new Bucket.Total(Numbers.parse(text)));
+            } else if (!grouped) {
+                read(some, redis.send()::get, "0", (_, text) -> total(text));
             } else if (state.metric().measure() == Measure.count) {
-                read(some, this::scores, List.of(), (_, scores) -> counts(scores));
+                read(some, this::scores, NOTHING, (_, counts) -> cells(counts));
             } else {
-                read(some, redis.send()::hgetall, Map.of(), (_, sums) -> sums(sums));
+                read(some, this::hash, NOTHING, (_, sums) -> cells(sums));
             }
         }
         return unreadable;
@@ -92,58 +91,62 @@ final class BucketReader {
         }
     }
 
-    private RedisFuture<List<ScoredValue<String>>> scores(String key) {
-        return redis.send().zrangeWithScores(key, 0, -1);
+    private RedisFuture<Cells> scores(String key) {
+        CommandArgs<String, String> range = key(key).add(0).add(-1).add(CommandKeyword.WITHSCORES);
+        return redis.send().dispatch(CommandType.ZRANGE, new Cells(true), range);
     }
 
-    private Bucket counts(List<ScoredValue<String>> scores) {
-        int[] groups = new int[scores.size()];
-        long[] counts = new long[groups.length];
+    private RedisFuture<Cells> hash(String key) {
+        return redis.send().dispatch(CommandType.HGETALL, new Cells(true), key(key));
+    }
+
+    private RedisFuture<Cells> set(String key) {
+        return redis.send().dispatch(CommandType.SMEMBERS, new Cells(false), key(key));
+    }
+
+    private static CommandArgs<String, String> key(String key) {
+        return new CommandArgs<>(StringCodec.UTF8).addKey(key);
+    }
+
+    private static Bucket total(String text) {
+        return new Bucket.Total(Numbers.parse(text));
+    }
+
+    private Bucket cells(Cells answer) {
+        int[] groups = new int[answer.size()];
+        long[] numbers = new long[groups.length];
         long total = 0;
         for (int i = 0; i < groups.length; i++) {
-            ScoredValue<String> score = scores.get(i);
-            groups[i] = state.groups().index(score.getValue());
-            counts[i] = (long) score.getScore();
-            total += counts[i];
+            groups[i] = answer.index(i, state.groups());
+            numbers[i] = answer.number(i);
+            total += numbers[i];
         }
-        return new Bucket.Cells(groups, counts, total);
+        return new Bucket.Cells(groups, numbers, total);
     }
 
-    private Bucket sums(Map<String, String> hash) {
-        int[] groups = new int[hash.size()];
-        long[] sums = new long[groups.length];
-        long total = 0;
-        int i = 0;
-        for (Map.Entry<String, String> entry : hash.entrySet()) {
-            groups[i] = state.groups().index(entry.getKey());
-            sums[i] = Numbers.parse(entry.getValue());
-            total += sums[i++];
+    private int[] indexes(Cells set) {
+        int[] indexes = new int[set.size()];
+        for (int i = 0; i < indexes.length; i++) {
+            indexes[i] = set.index(i, state.values());
         }
-        return new Bucket.Cells(groups, sums, total);
-    }
-
-    private Bucket members(Set<String> set) {
-        return new Bucket.Members(indexes(set));
-    }
-
-    private int[] indexes(Set<String> set) {
-        return set.stream().mapToInt(state.values()::index).toArray();
+        return indexes;
     }
 
     /** A set only grows, so one of the known size is the known set and is not read again. */
-    private Bucket groupedMembers(Slot slot, List<ScoredValue<String>> sizes)
-            throws InterruptedException {
+    private Bucket groupedMembers(Slot slot, Cells sizes) throws InterruptedException {
         Bucket.GroupedMembers known =
                 slot.bucket() instanceof Bucket.GroupedMembers grouped
                         ? grouped
                         : new Bucket.GroupedMembers(new int[0][], 0, 0);
-        int[] groups =
-                sizes.stream().mapToInt(size -> state.groups().index(size.getValue())).toArray();
+        int[] groups = new int[sizes.size()];
+        for (int i = 0; i < groups.length; i++) {
+            groups[i] = sizes.index(i, state.groups());
+        }
         int[][] members = new int[state.groups().size()][];
         List<Integer> changed = new ArrayList<>();
         for (int i = 0; i < groups.length; i++) {
             int[] set = known.of(groups[i]);
-            if (set != null && set.length == (long) sizes.get(i).getScore()) {
+            if (set != null && set.length == sizes.number(i)) {
                 members[groups[i]] = set;
             } else {
                 changed.add(groups[i]);
@@ -165,8 +168,8 @@ final class BucketReader {
             throws InterruptedException {
         for (int i = 0; i < groups.size(); i += SETS_AT_ONCE) {
             List<Integer> some = groups.subList(i, Math.min(groups.size(), i + SETS_AT_ONCE));
-            List<RedisFuture<Set<String>>> answers =
-                    some.stream().map(group -> redis.send().smembers(setKey(slot, group))).toList();
+            List<RedisFuture<Cells>> answers =
+                    some.stream().map(group -> set(setKey(slot, group))).toList();
             for (int j = 0; j < some.size(); j++) {
                 try {
                     members[some.get(j)] = indexes(redis.await(answers.get(j)));
@@ -181,6 +184,6 @@ final class BucketReader {
     }
 
     private String setKey(Slot slot, int group) {
-        return StateKeys.groupSet(state.metric(), slot.key, state.groups().name(group));
+        return StateKeys.groupSet(state.metric(), slot.key, state.groups().text(group));
     }
 }

@@ -21,8 +21,8 @@ final class MetricState {
     private final MeasurePlan metric;
     private final List<Span> spans;
     private Map<String, Slot> slots = new HashMap<>();
-    private Names groups = new Names();
-    private Names values = new Names();
+    private Names groups = new Names(true);
+    private Names values = new Names(false);
 
     MetricState(MeasurePlan metric) {
         this.metric = metric;
@@ -46,8 +46,8 @@ final class MetricState {
     /** Forgets everything that was read. */
     void reset() {
         slots = new HashMap<>();
-        groups = new Names();
-        values = new Names();
+        groups = new Names(true);
+        values = new Names(false);
     }
 
     /** Moves the windows to a time; buckets that no window needs any more are dropped. */
@@ -112,8 +112,8 @@ final class MetricState {
         if (newGroups == null && newValues == null) {
             return;
         }
-        groups = newGroups == null ? groups : renumber(groups, newGroups);
-        values = newValues == null ? values : renumber(values, newValues);
+        groups = newGroups == null ? groups : groups.renumbered(newGroups);
+        values = newValues == null ? values : values.renumbered(newValues);
         for (Slot slot : slots.values()) {
             if (slot.bucket() != null) {
                 slot.put(renumber(slot.bucket(), newGroups, newValues), slot.version());
@@ -181,16 +181,6 @@ final class MetricState {
     }
 
     /** Numbers in {@code renumbering} begin at 1, so that 0 means gone. */
-    private static Names renumber(Names names, int[] renumbering) {
-        Names renumbered = new Names();
-        for (int old = 0; old < renumbering.length; old++) {
-            if (renumbering[old] > 0) {
-                renumbered.index(names.name(old));
-            }
-        }
-        return renumbered;
-    }
-
     private static int[] renumber(int[] numbers, int[] renumbering) {
         if (renumbering == null || numbers == null) {
             return numbers;

@@ -99,7 +99,7 @@ final class Span {
         Ranking ranking =
                 metric.isGrouped()
                         ? new Ranking(
-                                groups.array(),
+                                groups.texts(),
                                 sum.groups(),
                                 sum.values(),
                                 previous == null ? null : previous.values(),

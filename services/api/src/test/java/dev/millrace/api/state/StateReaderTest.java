@@ -416,4 +416,45 @@ class StateReaderTest {
                 .as("an older snapshot stays as it was")
                 .containsExactly(new Group("old-999", 1L, 0L));
     }
+
+    @Test
+    void anEventClockStandsAtTheHighestWatermark() throws Exception {
+        Plan plan =
+                ManifestReader.parse(
+                        "test",
+                        """
+                        apiVersion: millrace.dev/v1alpha1
+                        kind: AnalyticsPipeline
+                        metadata: {name: log}
+                        spec:
+                          clock: event
+                          streams: [{name: requests, fields: {at: {type: timestamp}}, time: at}]
+                          metrics: [{name: hits, measure: count, windows: [3m, all]}]
+                        """);
+        Instant then = Instant.parse("1995-07-01T00:03:30Z");
+        try (StateWriter log = new StateWriter(plan, TestServers.redis().url())) {
+            log.begin("era");
+            StateReader follower = new StateReader(plan);
+            Snapshot before = follower.read(connection, NOW);
+            assertThat(before.now()).isNull();
+            assertThat(before.at()).isEqualTo(NOW);
+            assertThat(before.views()).extracting(WindowView::value).containsOnly(0L);
+            assertThat(before.views().getFirst().from()).isNull();
+
+            log.add("hits", then, 2)
+                    .add("hits", then.minusSeconds(180), 7)
+                    .position("requests", 0, 5, then.minusSeconds(600))
+                    .position("requests", 1, 4, then)
+                    .flush();
+            Snapshot after = follower.read(connection, NOW);
+            assertThat(after.now()).isEqualTo(then);
+            assertThat(after.views().getFirst().value()).isEqualTo(2L);
+            assertThat(after.views().getFirst().previous()).isEqualTo(7L);
+            assertThat(Instant.ofEpochMilli(after.views().getFirst().to()))
+                    .isEqualTo("1995-07-01T00:04:00Z");
+            assertThat(follower.read(connection, NOW.plusSeconds(60)).version())
+                    .as("the time of day does not matter")
+                    .isEqualTo(after.version());
+        }
+    }
 }

@@ -7,10 +7,13 @@ import dev.millrace.pipeline.state.StateKeys;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.sync.RedisCommands;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Writes state by hand as the processor lays it out. */
@@ -21,6 +24,7 @@ public final class StateWriter implements AutoCloseable {
     private final StatefulRedisConnection<String, String> connection;
     private final RedisCommands<String, String> redis;
     private final Set<String> touched = new LinkedHashSet<>();
+    private final List<Runnable> atFlush = new ArrayList<>();
 
     public StateWriter(Plan plan, String url) {
         this.plan = plan;
@@ -32,6 +36,10 @@ public final class StateWriter implements AutoCloseable {
 
     public RedisCommands<String, String> redis() {
         return redis;
+    }
+
+    public RedisAsyncCommands<String, String> async() {
+        return connection.async();
     }
 
     public StateKeys keys() {
@@ -88,26 +96,31 @@ public final class StateWriter implements AutoCloseable {
     }
 
     public StateWriter total(String name, long amount) {
-        redis.hincrby(keys.totals(), name, amount);
+        atFlush.add(() -> redis.hincrby(keys.totals(), name, amount));
         return this;
     }
 
     public StateWriter position(String topic, int partition, long offset, Instant watermark) {
-        redis.hset(
-                keys.positions(), topic + ":" + partition, offset + ":" + watermark.toEpochMilli());
+        String position = offset + ":" + watermark.toEpochMilli();
+        atFlush.add(() -> redis.hset(keys.positions(), topic + ":" + partition, position));
         return this;
     }
 
     public StateWriter deadLetter(String json) {
-        redis.lpush(keys.recentDeadLetters(), json);
+        atFlush.add(() -> redis.lpush(keys.recentDeadLetters(), json));
         return this;
     }
 
-    /** Ends a flush, as the processor's script does. */
+    /** Ends a flush, as the processor's script does: the API sees all of it or nothing. */
     public void flush() {
-        long sequence = redis.hincrby(keys.meta(), "sequence", 1);
+        long sequence = Long.parseLong(redis.hget(keys.meta(), "sequence")) + 1;
+        redis.multi();
+        redis.hset(keys.meta(), "sequence", Long.toString(sequence));
         touched.forEach(key -> redis.zadd(keys.changes(), sequence, key));
+        atFlush.forEach(Runnable::run);
+        redis.exec();
         touched.clear();
+        atFlush.clear();
     }
 
     private interface Write {

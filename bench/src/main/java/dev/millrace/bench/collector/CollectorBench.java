@@ -1,5 +1,6 @@
 package dev.millrace.bench.collector;
 
+import dev.millrace.bench.ScratchFolder;
 import dev.millrace.embedded.EmbeddedKafka;
 import dev.millrace.pipeline.manifest.ManifestReader;
 import dev.millrace.pipeline.plan.Plan;
@@ -19,13 +20,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +46,9 @@ public final class CollectorBench {
         int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 10;
         int size = args.length > 2 ? Integer.parseInt(args[2]) : 500;
         int workers = args.length > 3 ? Integer.parseInt(args[3]) : 8;
-        Path folder = Files.createTempDirectory("millrace-bench");
         StreamPlan stream = plan.sources().getFirst();
-        try (var kafka = EmbeddedKafka.start(folder, 0)) {
+        try (var folder = ScratchFolder.make();
+                var kafka = EmbeddedKafka.start(folder.path(), 0)) {
             try (var producer =
                     start(plan, kafka, "millrace.producer.generator.enabled", "false")) {
                 measure(stream, producer, kafka, seconds, size, workers);
@@ -62,8 +58,6 @@ public final class CollectorBench {
                     start(plan, kafka, "millrace.producer.generator.rate", "10000000")) {
                 generate(stream, producer, kafka, seconds);
             }
-        } finally {
-            delete(folder);
         }
     }
 
@@ -214,30 +208,6 @@ public final class CollectorBench {
                     .stream()
                     .mapToLong(end -> end.offset())
                     .sum();
-        }
-    }
-
-    private static void delete(Path folder) {
-        try {
-            Files.walkFileTree(
-                    folder,
-                    new SimpleFileVisitor<>() {
-                        @Override
-                        public FileVisitResult visitFile(Path file, BasicFileAttributes any)
-                                throws IOException {
-                            Files.delete(file);
-                            return FileVisitResult.CONTINUE;
-                        }
-
-                        @Override
-                        public FileVisitResult postVisitDirectory(Path done, IOException failure)
-                                throws IOException {
-                            Files.delete(done);
-                            return FileVisitResult.CONTINUE;
-                        }
-                    });
-        } catch (IOException e) {
-            throw new UncheckedIOException("The bench's data is left in " + folder, e);
         }
     }
 }

@@ -7,6 +7,8 @@ import dev.millrace.pipeline.resource.Clock;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.StringJoiner;
 
 /**
  * Decides event by event, in the order of a partition, which ones count. The decision depends on
@@ -15,10 +17,20 @@ import java.time.Instant;
  * elsewhere, decides the same. For one thread.
  */
 public final class Admission {
+    private static final List<Unit> UNITS =
+            List.of(
+                    new Unit("d", 86_400_000),
+                    new Unit("h", 3_600_000),
+                    new Unit("m", 60_000),
+                    new Unit("s", 1_000),
+                    new Unit("ms", 1));
+
     private final EventDecoder decoder;
     private final Clock clock;
     private final Duration lateness;
     private long watermark;
+
+    private record Unit(String name, long millis) {}
 
     /**
      * The admission of one partition.
@@ -64,7 +76,7 @@ public final class Admission {
                         "Late: "
                                 + Instant.ofEpochMilli(event.time())
                                 + " is "
-                                + DurationText.of(Duration.ofMillis(now - event.time()))
+                                + rounded(now - event.time(), lateness.toMillis())
                                 + " behind, at most "
                                 + DurationText.of(lateness)
                                 + " is allowed");
@@ -72,5 +84,26 @@ public final class Admission {
             watermark = Math.max(watermark, event.time());
         }
         return decoded;
+    }
+
+    /**
+     * A duration in its two largest units, rounded down; in more of them where it would else look
+     * no longer than another that it exceeds.
+     */
+    private static String rounded(long millis, long exceeded) {
+        var text = new StringJoiner(" ");
+        long left = millis;
+        int written = 0;
+        for (Unit unit : UNITS) {
+            if (written >= 2 && millis - left > exceeded) {
+                break;
+            }
+            if (left >= unit.millis()) {
+                text.add(left / unit.millis() + unit.name());
+                left %= unit.millis();
+                written++;
+            }
+        }
+        return text.toString();
     }
 }

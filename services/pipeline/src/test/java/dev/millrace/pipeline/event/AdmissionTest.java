@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -49,6 +50,37 @@ class AdmissionTest {
         assertThat(decoded instanceof Rejected rejected ? rejected.cause() : null).isEqualTo(cause);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "2m, 1717556789, 19d 21h",
+        "2m, 86405000, 1d 5s",
+        "2m, 7200000, 2h",
+        "2m, 125250, 2m 5s",
+        "2m, 120250, 2m 250ms",
+        "90m, 5400250, 1h 30m 250ms",
+        "1500ms, 1501, 1s 501ms"
+    })
+    void theReasonSaysReadablyHowLateAndNeverLessThanIsAllowed(
+            String lateness, long behind, String text) {
+        StreamPlan stream =
+                TestPlans.plan(
+                                "  streams: [{name: e, fields: {at: {type: timestamp}}, time: at, lateness: "
+                                        + lateness
+                                        + "}]\n")
+                        .streams()
+                        .getFirst();
+        Admission admission = new Admission(stream, Clock.wall, new EventDecoder(stream), 0);
+        assertThat(admission.admit(at(NOW - behind), NOW))
+                .isEqualTo(
+                        new Rejected(
+                                Cause.late,
+                                "Late: %s is %s behind, at most %s is allowed"
+                                        .formatted(
+                                                Instant.ofEpochMilli(NOW - behind),
+                                                text,
+                                                lateness)));
+    }
+
     @Test
     void byTheWallClockAnEarlyEventMakesNoOtherLate() {
         Admission admission = admission(Clock.wall, 0);
@@ -67,7 +99,7 @@ class AdmissionTest {
                 .isEqualTo(
                         new Rejected(
                                 Cause.late,
-                                "Late: 2001-09-09T01:44:39.999Z is 120001ms behind, at most 2m is allowed"));
+                                "Late: 2001-09-09T01:44:39.999Z is 2m 1ms behind, at most 2m is allowed"));
         assertThat(admission.admit(at(old + 1), NOW)).isInstanceOf(Event.class);
         assertThat(admission.admit(at(old - 120_000), NOW)).isInstanceOf(Rejected.class);
         assertThat(admission.watermark()).isEqualTo(old + 1);

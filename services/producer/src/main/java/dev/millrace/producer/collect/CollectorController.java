@@ -21,6 +21,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,9 @@ import java.util.stream.Collectors;
  */
 @RestController
 public class CollectorController {
+    /** RFC 9457: a problem that its status tells apart, as its title does. */
+    private static final URI BLANK = URI.create("about:blank");
+
     private final Map<String, Collector> collectors = new LinkedHashMap<>();
     private final Plan plan;
     private final RequestBody bodies;
@@ -152,6 +156,7 @@ public class CollectorController {
     ResponseEntity<ProblemDetail> refuse(RefusedException refused) {
         meters.refused(refused.status().value());
         ProblemDetail problem = ProblemDetail.forStatus(refused.status());
+        problem.setType(BLANK);
         problem.setDetail(refused.getMessage());
         refused.facts().forEach(problem::setProperty);
         ResponseEntity.BodyBuilder answer = answer(refused.status());

@@ -306,7 +306,10 @@ class CollectorHttpTest {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         assertThat(answer.headers().firstValue("Content-Type"))
                 .contains("application/problem+json");
-        assertThat(answer.body()).contains(detail).contains("\"status\":" + status);
+        assertThat(answer.body())
+                .contains(detail)
+                .contains("\"status\":" + status)
+                .contains("\"type\":\"about:blank\"");
     }
 
     private static int count(String event) {

@@ -83,7 +83,10 @@ public final class ApiMeters {
 
     /** Watches the reader. */
     public void watchReader(Supplier<Number> ageSeconds, Supplier<Number> buckets) {
-        gauge("millrace.api.snapshot.age", "Seconds since Redis was last read", ageSeconds);
+        Gauge.builder("millrace.api.snapshot.age", ageSeconds)
+                .description("Time since Redis was last read")
+                .baseUnit("seconds")
+                .register(registry);
         gauge("millrace.api.buckets", "Buckets in memory", buckets);
     }
 

@@ -39,7 +39,7 @@ class RedisOutageTest {
                     assertThat(server.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
 
                     redis.restart();
-                    write(redis, "era-1", 3);
+                    write(redis, "era-2", 3);
                     await(() -> orders(server) == 3);
                     assertThat(server.json("/api/v1/status").path("state").asString())
                             .isEqualTo("live");
@@ -52,7 +52,7 @@ class RedisOutageTest {
                                             .asString()
                                             .equals("waiting"));
                     assertThat(orders(server)).isZero();
-                    write(redis, "era-2", 4);
+                    write(redis, "era-3", 4);
                     awaitOrders(server, 4);
                 }
             }

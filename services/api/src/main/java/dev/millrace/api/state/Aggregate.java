@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * A metric over several buckets.
+ * A metric over several buckets. A sum beyond 64 bits is the largest or smallest number.
  *
  * @param value over all groups; what {@code unique} counts is counted once, however many groups and
  *     buckets it is in
@@ -26,7 +26,10 @@ record Aggregate(long value, int[] groups, long[] values) {
     }
 
     private static Aggregate totals(Slot[] slots) {
-        long sum = Arrays.stream(slots).mapToLong(slot -> slot.bucket().total()).sum();
+        long sum =
+                Arrays.stream(slots)
+                        .mapToLong(slot -> slot.bucket().total())
+                        .reduce(0, Numbers::add);
         return new Aggregate(sum, NO_GROUPS, NO_VALUES);
     }
 
@@ -38,10 +41,10 @@ record Aggregate(long value, int[] groups, long[] values) {
             Bucket.Cells cells = (Bucket.Cells) slot.bucket();
             for (int i = 0; i < cells.groups().length; i++) {
                 int group = cells.groups()[i];
-                sums[group] += cells.values()[i];
+                sums[group] = Numbers.add(sums[group], cells.values()[i]);
                 present.set(group);
             }
-            total += cells.total();
+            total = Numbers.add(total, cells.total());
         }
         return new Aggregate(total, present.stream().toArray(), sums);
     }

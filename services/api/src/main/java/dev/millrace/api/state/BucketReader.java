@@ -119,7 +119,7 @@ final class BucketReader {
         for (int i = 0; i < groups.length; i++) {
             groups[i] = answer.index(i, state.groups());
             numbers[i] = answer.number(i);
-            total += numbers[i];
+            total = Numbers.add(total, numbers[i]);
         }
         return new Bucket.Cells(groups, numbers, total);
     }

@@ -1,6 +1,6 @@
 package dev.millrace.api.state;
 
-/** Numbers as Redis holds them. */
+/** Numbers as Redis holds them: 64-bit integers. */
 final class Numbers {
     private Numbers() {}
 
@@ -13,6 +13,18 @@ final class Numbers {
             return Long.parseLong(text);
         } catch (NumberFormatException _) {
             return 0;
+        }
+    }
+
+    /**
+     * The sum of two; the largest or smallest number where it is beyond these. Each bucket is
+     * within bounds, but nothing bounds several of them together.
+     */
+    static long add(long one, long other) {
+        try {
+            return Math.addExact(one, other);
+        } catch (ArithmeticException _) {
+            return one < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
         }
     }
 }

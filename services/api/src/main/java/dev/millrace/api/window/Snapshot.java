@@ -80,7 +80,7 @@ public record Snapshot(
     /**
      * An event that failed validation.
      *
-     * @param at when it was rejected, in ISO-8601
+     * @param at when Kafka received it, in ISO-8601
      * @param event its text, possibly shortened
      */
     public record DeadLetter(

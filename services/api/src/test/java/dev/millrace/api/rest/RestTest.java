@@ -242,7 +242,7 @@ class RestTest {
         assertThat(server.get("/actuator/prometheus").body())
                 .contains(
                         "millrace_api_tick_seconds_count",
-                        "millrace_api_snapshot_age",
+                        "millrace_api_snapshot_age_seconds ",
                         "millrace_api_buckets");
     }
 

@@ -235,6 +235,30 @@ class StateReaderTest {
     }
 
     @Test
+    void sumsBeyondSixtyFourBitsStopAtTheLargestNumber() throws Exception {
+        long most = Long.MAX_VALUE - 1;
+        writer.add("revenue", NOW, most);
+        writer.redis().set("revenue:all", "0");
+        writer.add("revenue", minutesAgo(1), most)
+                .add("revenue_by_page", NOW, "/a", -most)
+                .add("revenue_by_page", NOW, "/b", -most)
+                .add("revenue_by_page", minutesAgo(1), "/b", -most)
+                .flush();
+
+        Snapshot snapshot = read(NOW);
+
+        assertThat(view(snapshot, "revenue", "3m").value())
+                .isEqualTo(BigDecimal.valueOf(Long.MAX_VALUE, 6));
+        assertThat(view(snapshot, "revenue_by_page", "3m").value())
+                .isEqualTo(BigDecimal.valueOf(Long.MIN_VALUE, 6));
+        assertThat(view(snapshot, "revenue_by_page", "3m").ranking().top())
+                .extracting(Group::key, Group::value)
+                .containsExactly(
+                        tuple("/a", BigDecimal.valueOf(-most, 6)),
+                        tuple("/b", BigDecimal.valueOf(Long.MIN_VALUE, 6)));
+    }
+
+    @Test
     void uniqueCountsEachValueOnceInAWindow() throws Exception {
         writer.member("users", NOW, "ann")
                 .member("users", NOW, "bob")

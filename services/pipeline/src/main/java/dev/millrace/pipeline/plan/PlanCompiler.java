@@ -76,7 +76,10 @@ public final class PlanCompiler {
                 new MetricCompiler(read, streams).compile(list(spec.metrics()));
         List<ViewPlan> views = new ViewCompiler(problems, metrics).compile(list(spec.views()));
         AuditPlan audit =
-                audit(spec.audit() == null ? new AuditSpec(null, null, null) : spec.audit());
+                audit(
+                        spec.audit() == null
+                                ? new AuditSpec(null, null, null, null, null, null, null, null)
+                                : spec.audit());
         List<PanelPlan> panels = panels(metrics);
         servers();
         problems.throwIfAny();

@@ -11,5 +11,8 @@ final class Patterns {
     /** The name of a stream or table. */
     static final String NAME = "^[a-z]([a-z0-9_-]{0,61}[a-z0-9])?$";
 
+    /** An amount of storage, such as {@code 10Gi}. */
+    static final String QUANTITY = "^[1-9][0-9]{0,9}(Mi|Gi|Ti|M|G|T)$";
+
     private Patterns() {}
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 
 import java.util.List;
 
@@ -21,7 +22,30 @@ import java.util.List;
  * @param kafka the broker: managed unless external
  * @param redis the store of live windows: managed unless external
  * @param mongo the store of the audit: managed unless external
+ * @param producer how the collector and generator run; each replica generates at the generator's
+ *     rate
+ * @param processor how the processor runs; more replicas than partitions do nothing
+ * @param api how the API and the dashboard run, and where they are reached
+ * @param monitoring what is made for Prometheus
+ * @param networkPolicy who may talk to the pods
+ * @param deletionPolicy what becomes of the data when the pipeline is deleted: {@code Delete} by
+ *     default
  */
+@ValidationRule(
+        value =
+                "(has(self.kafka) && has(self.kafka.external)) == (has(oldSelf.kafka) && has(oldSelf.kafka.external))",
+        message =
+                "spec.kafka.external: cannot be added or taken away afterwards; make a new pipeline")
+@ValidationRule(
+        value =
+                "(has(self.redis) && has(self.redis.external)) == (has(oldSelf.redis) && has(oldSelf.redis.external))",
+        message =
+                "spec.redis.external: cannot be added or taken away afterwards; make a new pipeline")
+@ValidationRule(
+        value =
+                "(has(self.mongo) && has(self.mongo.external)) == (has(oldSelf.mongo) && has(oldSelf.mongo.external))",
+        message =
+                "spec.mongo.external: cannot be added or taken away afterwards; make a new pipeline")
 public record PipelineSpec(
         @JsonPropertyDescription("The events that flow; at least one") @Required @Size(min = 1)
                 List<StreamSpec> streams,
@@ -36,5 +60,17 @@ public record PipelineSpec(
         @JsonPropertyDescription("The broker: managed unless external") KafkaSpec kafka,
         @JsonPropertyDescription("The store of live windows: managed unless external")
                 RedisSpec redis,
-        @JsonPropertyDescription("The store of the audit: managed unless external")
-                MongoSpec mongo) {}
+        @JsonPropertyDescription("The store of the audit: managed unless external") MongoSpec mongo,
+        @JsonPropertyDescription(
+                        "How the collector and generator run; each replica generates at the generator's rate")
+                WorkloadSpec producer,
+        @JsonPropertyDescription("How the processor runs; more replicas than partitions do nothing")
+                WorkloadSpec processor,
+        @JsonPropertyDescription("How the API and the dashboard run, and where they are reached")
+                ApiSpec api,
+        @JsonPropertyDescription("What is made for Prometheus") MonitoringSpec monitoring,
+        @JsonPropertyDescription("Who may talk to the pods") NetworkPolicySpec networkPolicy,
+        @JsonPropertyDescription(
+                        "What becomes of the data when the pipeline is deleted: Delete by default")
+                @Default("Delete")
+                DeletionPolicy deletionPolicy) {}

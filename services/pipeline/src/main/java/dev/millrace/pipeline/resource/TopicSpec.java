@@ -6,6 +6,7 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.ValidationRule;
 
 /**
  * The Kafka topic of a stream.
@@ -17,6 +18,11 @@ import io.fabric8.generator.annotation.Pattern;
  * @param retention how long Kafka keeps events, by default {@code 24h}; windows can be refilled
  *     from that much
  */
+@ValidationRule(
+        value =
+                "!has(self.partitions) || !has(oldSelf.partitions) || self.partitions >= oldSelf.partitions",
+        message =
+                "topic.partitions: a topic cannot lose partitions; keep the number, or name another topic")
 public record TopicSpec(
         @JsonPropertyDescription(
                         "By default the stream's name; name it where pipelines share a Kafka")

@@ -6,18 +6,30 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import dev.millrace.pipeline.plan.InvalidPipelineException;
+import dev.millrace.pipeline.resource.ApiSpec;
 import dev.millrace.pipeline.resource.AuditSpec;
+import dev.millrace.pipeline.resource.AutoscalingSpec;
 import dev.millrace.pipeline.resource.DashboardSpec;
 import dev.millrace.pipeline.resource.FieldSpec;
 import dev.millrace.pipeline.resource.GeneratorSpec;
+import dev.millrace.pipeline.resource.IngressSpec;
 import dev.millrace.pipeline.resource.ItemFieldSpec;
 import dev.millrace.pipeline.resource.JoinSpec;
+import dev.millrace.pipeline.resource.KafkaSpec;
 import dev.millrace.pipeline.resource.MetricSpec;
+import dev.millrace.pipeline.resource.MongoSpec;
+import dev.millrace.pipeline.resource.MonitoringSpec;
+import dev.millrace.pipeline.resource.NetworkPolicySpec;
 import dev.millrace.pipeline.resource.PipelineSpec;
+import dev.millrace.pipeline.resource.RedisSpec;
+import dev.millrace.pipeline.resource.ResourcesSpec;
+import dev.millrace.pipeline.resource.RouteSpec;
+import dev.millrace.pipeline.resource.StorageSpec;
 import dev.millrace.pipeline.resource.StreamSpec;
 import dev.millrace.pipeline.resource.TableSpec;
 import dev.millrace.pipeline.resource.TopicSpec;
 import dev.millrace.pipeline.resource.ViewSpec;
+import dev.millrace.pipeline.resource.WorkloadSpec;
 
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
@@ -72,6 +84,21 @@ class GuideTest {
         sections.put("audit", AuditSpec.class);
         sections.put("dashboard", DashboardSpec.class);
         sections.put("panels", DashboardSpec.PanelSpec.class);
+        sections.put("kafka", KafkaSpec.class);
+        sections.put("external Kafka", KafkaSpec.ExternalKafka.class);
+        sections.put("redis", RedisSpec.class);
+        sections.put("external Redis", RedisSpec.ExternalRedis.class);
+        sections.put("mongo", MongoSpec.class);
+        sections.put("external MongoDB", MongoSpec.ExternalMongo.class);
+        sections.put("storage", StorageSpec.class);
+        sections.put("resources", ResourcesSpec.class);
+        sections.put("workloads", WorkloadSpec.class);
+        sections.put("autoscaling", AutoscalingSpec.class);
+        sections.put("api", ApiSpec.class);
+        sections.put("ingress", IngressSpec.class);
+        sections.put("route", RouteSpec.class);
+        sections.put("monitoring", MonitoringSpec.class);
+        sections.put("network policy", NetworkPolicySpec.class);
         return sections.entrySet().stream().map(e -> Arguments.of(e.getKey(), e.getValue()));
     }
 

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsOrBool;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +83,42 @@ class CrdIsCurrentTest {
                     .get("status")
                     .setDescription("What the operator last saw of the pipeline");
             open(resource);
+            JSONSchemaProps spec = resource.getProperties().get("spec");
+            // known by their names: no two of one name, and a stream is compared with itself
+            named(spec, "streams", "name");
+            named(spec, "tables", "name");
+            named(spec, "metrics", "name");
+            named(spec, "views", "path");
+            amounts(spec);
+        }
+
+        private static void named(JSONSchemaProps spec, String list, String key) {
+            JSONSchemaProps schema = spec.getProperties().get(list);
+            schema.setXKubernetesListType("map");
+            schema.setXKubernetesListMapKeys(List.of(key));
+        }
+
+        /** Requests and limits: {@code 1} as well as {@code 500m}. */
+        private static void amounts(JSONSchemaProps schema) {
+            if (schema.getProperties() != null) {
+                schema.getProperties()
+                        .forEach(
+                                (name, property) -> {
+                                    if (name.equals("resources")) {
+                                        property.getProperties()
+                                                .values()
+                                                .forEach(Corrections::amount);
+                                    } else {
+                                        amounts(property);
+                                    }
+                                });
+            }
+        }
+
+        private static void amount(JSONSchemaProps requestsOrLimits) {
+            JSONSchemaProps amount = new JSONSchemaProps();
+            amount.setXKubernetesIntOrString(true);
+            requestsOrLimits.setAdditionalProperties(new JSONSchemaPropsOrBool(null, amount));
         }
 
         /** What keeps unknown fields may hold anything, not objects only. */

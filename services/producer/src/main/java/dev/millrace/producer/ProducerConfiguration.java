@@ -1,7 +1,7 @@
 package dev.millrace.producer;
 
+import dev.millrace.pipeline.event.EventLimits;
 import dev.millrace.pipeline.plan.Plan;
-import dev.millrace.pipeline.topic.Topics;
 import dev.millrace.producer.collect.Budget;
 import dev.millrace.producer.collect.CollectorController;
 import dev.millrace.producer.generate.GeneratorSwitch;
@@ -144,7 +144,7 @@ public class ProducerConfiguration {
         properties.put(ProducerConfig.LINGER_MS_CONFIG, (int) settings.linger().toMillis());
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, settings.buffer().toBytes());
-        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.BATCH_BYTES);
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, EventLimits.BATCH_BYTES);
         properties.put(
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                 (int) settings.deliveryTimeout().toMillis());

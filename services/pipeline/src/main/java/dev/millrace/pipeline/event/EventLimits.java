@@ -7,6 +7,9 @@ public final class EventLimits {
     /** Bytes of an event: 1 MiB. */
     public static final int BYTES = 1 << 20;
 
+    /** Bytes of the largest batch in a created topic: the largest event twice over. */
+    public static final int BATCH_BYTES = 2 * BYTES;
+
     /**
      * Characters of a declared string field: 8,192. Such strings become keys in memory and in
      * Redis.

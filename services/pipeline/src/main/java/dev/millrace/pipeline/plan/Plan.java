@@ -2,7 +2,10 @@ package dev.millrace.pipeline.plan;
 
 import dev.millrace.pipeline.resource.Clock;
 
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -60,6 +63,22 @@ public record Plan(
     /** The topic of events that failed validation. */
     public String deadLetterTopic() {
         return name + "-dead-letters";
+    }
+
+    /** The topics by name, the dead letters' among them: kept as long as the longest stream. */
+    public Map<String, TopicPlan> topics() {
+        Map<String, TopicPlan> topics = new LinkedHashMap<>();
+        int replicas = 1;
+        Duration retention = Duration.ZERO;
+        for (StreamPlan stream : streams) {
+            TopicPlan topic = stream.topic();
+            topics.put(topic.name(), topic);
+            replicas = Math.max(replicas, topic.replicas());
+            retention = retention.compareTo(topic.retention()) < 0 ? topic.retention() : retention;
+        }
+        String deadLetters = deadLetterTopic();
+        topics.putIfAbsent(deadLetters, new TopicPlan(deadLetters, false, 1, replicas, retention));
+        return topics;
     }
 
     /** The topic of metric updates for other consumers. */

@@ -2,7 +2,6 @@ package dev.millrace.pipeline.topic;
 
 import dev.millrace.pipeline.event.EventLimits;
 import dev.millrace.pipeline.plan.Plan;
-import dev.millrace.pipeline.plan.StreamPlan;
 import dev.millrace.pipeline.plan.TopicPlan;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -33,9 +32,6 @@ import java.util.concurrent.ExecutionException;
  * Topics that are there already are left as they are.
  */
 public final class Topics {
-    /** Bytes of the largest batch in a created topic: the largest event twice over. */
-    public static final int BATCH_BYTES = 2 * EventLimits.BYTES;
-
     private static final Logger log = LoggerFactory.getLogger(Topics.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -53,7 +49,7 @@ public final class Topics {
      */
     public static Set<String> ensure(Admin admin, Plan plan)
             throws InterruptedException, ExecutionException {
-        Map<String, TopicPlan> missing = missing(admin, of(plan));
+        Map<String, TopicPlan> missing = missing(admin, plan.topics());
         Set<String> created = new LinkedHashSet<>(create(admin, missing));
         missing.values().stream()
                 .filter(TopicPlan::existing)
@@ -71,7 +67,7 @@ public final class Topics {
             pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
             created.addAll(create(admin, missing));
         }
-        awaitLeaders(admin, of(plan).keySet());
+        awaitLeaders(admin, plan.topics().keySet());
         return created;
     }
 
@@ -97,22 +93,6 @@ public final class Topics {
                                                                         partition.partition()),
                                                                 OffsetSpec.latest())));
         admin.listOffsets(ends).all().get();
-    }
-
-    /** The topics of a plan by name, the dead letters' among them. */
-    public static Map<String, TopicPlan> of(Plan plan) {
-        Map<String, TopicPlan> topics = new LinkedHashMap<>();
-        int replicas = 1;
-        Duration retention = Duration.ZERO;
-        for (StreamPlan stream : plan.streams()) {
-            TopicPlan topic = stream.topic();
-            topics.put(topic.name(), topic);
-            replicas = Math.max(replicas, topic.replicas());
-            retention = retention.compareTo(topic.retention()) < 0 ? topic.retention() : retention;
-        }
-        String deadLetters = plan.deadLetterTopic();
-        topics.putIfAbsent(deadLetters, new TopicPlan(deadLetters, false, 1, replicas, retention));
-        return topics;
     }
 
     private static Map<String, TopicPlan> missing(Admin admin, Map<String, TopicPlan> topics)
@@ -172,6 +152,6 @@ public final class Topics {
                                 TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
                                 "LogAppendTime",
                                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                                Integer.toString(BATCH_BYTES)));
+                                Integer.toString(EventLimits.BATCH_BYTES)));
     }
 }

@@ -40,7 +40,7 @@ public final class TopicWait implements SmartLifecycle {
         this.plan = plan;
         this.reason =
                 "Kafka has not answered yet, or a topic is missing; needed are "
-                        + String.join(", ", Topics.of(plan).keySet());
+                        + String.join(", ", plan.topics().keySet());
     }
 
     /** Why there is no sending yet; empty when all is there. */

@@ -1,0 +1,108 @@
+package dev.millrace.operator.desired;
+
+import dev.millrace.pipeline.resource.PipelineSpec;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The manifest as the workloads read it: what concerns them, and nothing of how they are run. */
+public final class Manifest {
+    /** The file in the pods. */
+    public static final String FILE = "pipeline.yaml";
+
+    private static final String COMPONENT = "pipeline";
+    private static final HexFormat HEX = HexFormat.of();
+
+    private Manifest() {}
+
+    /** The name of the ConfigMap. */
+    public static String name(PipelineView view) {
+        return view.name(COMPONENT);
+    }
+
+    /** The ConfigMap that holds it. */
+    public static ConfigMap configMap(PipelineView view) {
+        return new ConfigMapBuilder()
+                .withMetadata(view.metadata(name(view), COMPONENT))
+                .withData(Map.of(FILE, text(view)))
+                .build();
+    }
+
+    private static String text(PipelineView view) {
+        Map<String, Object> manifest = new LinkedHashMap<>();
+        manifest.put("apiVersion", view.resource().getApiVersion());
+        manifest.put("kind", view.resource().getKind());
+        manifest.put("metadata", Map.of("name", view.name()));
+        manifest.put("spec", all(view.spec()));
+        return Serialization.asYaml(manifest);
+    }
+
+    /**
+     * A hash of what matters to a workload: while it stays, the workload need not restart, whatever
+     * else of the manifest changes.
+     */
+    public static String hash(PipelineView view, Workload workload) {
+        PipelineSpec spec = view.spec();
+        Map<String, Object> parts = streams(spec);
+        switch (workload) {
+            case PRODUCER -> {
+                // what is counted is nothing to it
+            }
+            case PROCESSOR -> {
+                parts.put("metrics", spec.metrics());
+                parts.put("clock", spec.clock());
+            }
+            case AUDIT -> putAudit(parts, spec);
+            case API -> parts = all(spec);
+        }
+        return hash(Serialization.asYaml(parts));
+    }
+
+    /** A short hash of a text. */
+    static String hash(String text) {
+        try {
+            byte[] digest =
+                    java.security.MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            return HEX.formatHex(digest, 0, 8);
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Map<String, Object> streams(PipelineSpec spec) {
+        Map<String, Object> parts = new LinkedHashMap<>();
+        parts.put("streams", spec.streams());
+        parts.put("tables", spec.tables());
+        return parts;
+    }
+
+    private static Map<String, Object> all(PipelineSpec spec) {
+        Map<String, Object> parts = streams(spec);
+        parts.put("metrics", spec.metrics());
+        parts.put("views", spec.views());
+        putAudit(parts, spec);
+        parts.put("clock", spec.clock());
+        parts.put("dashboard", spec.dashboard());
+        parts.values().removeIf(java.util.Objects::isNull);
+        return parts;
+    }
+
+    /** How events are recorded, but not how the workload that does it is run. */
+    private static void putAudit(Map<String, Object> parts, PipelineSpec spec) {
+        if (spec.audit() == null) {
+            return;
+        }
+        Map<String, Object> audit = new LinkedHashMap<>();
+        audit.put("flush", spec.audit().flush());
+        audit.put("batch", spec.audit().batch());
+        audit.put("retention", spec.audit().retention());
+        audit.values().removeIf(java.util.Objects::isNull);
+        parts.put("audit", audit);
+    }
+}

@@ -48,7 +48,10 @@ final class Workload implements AutoCloseable {
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(settings);
         builder.environment().put("SERVER_PORT", Integer.toString(endpoint.port()));
-        return new Workload(name, builder.start(), endpoint, log);
+        var process = builder.start();
+        // Nothing else ends it where the measurement is stopped from outside.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        return new Workload(name, process, endpoint, log);
     }
 
     String name() {

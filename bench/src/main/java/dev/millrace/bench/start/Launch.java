@@ -26,6 +26,8 @@ final class Launch implements AutoCloseable {
     Launch(List<String> command, String line) throws IOException {
         begun = System.nanoTime();
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        // Nothing else ends it where the measurement is stopped from outside.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         Thread.ofVirtual().start(() -> watch(line));
     }
 

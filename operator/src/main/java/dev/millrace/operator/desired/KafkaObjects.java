@@ -159,7 +159,7 @@ public final class KafkaObjects {
                                                 new PersistentClaimStorageBuilder()
                                                         .withId(0)
                                                         .withSize(
-                                                                Volume.size(
+                                                                DataVolume.size(
                                                                         spec == null
                                                                                 ? null
                                                                                 : spec.storage(),

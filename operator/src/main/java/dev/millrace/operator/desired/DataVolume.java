@@ -9,8 +9,8 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Map;
 
 /** The volume of a store. */
-public final class Volume {
-    private Volume() {}
+public final class DataVolume {
+    private DataVolume() {}
 
     /** The name of a store's claim. */
     public static String name(PipelineView view, String store) {

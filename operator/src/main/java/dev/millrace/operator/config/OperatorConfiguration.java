@@ -1,0 +1,89 @@
+package dev.millrace.operator.config;
+
+import dev.millrace.operator.reconciler.AnalyticsPipelineReconciler;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+
+/** The operator's parts. */
+@Configuration(proxyBeanMethods = false)
+public class OperatorConfiguration {
+    /** The name of the lease by which replicas choose one that works. */
+    public static final String LEASE = "millrace-operator";
+
+    private static final Duration STOP = Duration.ofSeconds(15);
+
+    /** The way to the API server, as every client of Kubernetes finds it. */
+    @Bean
+    KubernetesClient kubernetesClient() {
+        return new KubernetesClientBuilder().build();
+    }
+
+    /** Reconciles every pipeline of the watched namespaces. */
+    @Bean
+    AnalyticsPipelineReconciler reconciler(OperatorSettings settings) {
+        return new AnalyticsPipelineReconciler(settings, Clock.systemUTC());
+    }
+
+    /** The operator; {@link OperatorLifecycle} starts it. */
+    @Bean
+    Operator operator(
+            KubernetesClient client,
+            OperatorSettings settings,
+            AnalyticsPipelineReconciler reconciler,
+            MeterRegistry meters) {
+        Operator operator =
+                new Operator(
+                        overrider -> {
+                            overrider
+                                    .withKubernetesClient(client)
+                                    .withCloseClientOnStop(false)
+                                    .withUseSSAToPatchPrimaryResource(true)
+                                    .withReconciliationTerminationTimeout(STOP)
+                                    .withMetrics(
+                                            MicrometerMetrics.withoutPerResourceMetrics(meters));
+                            if (settings.leaderElection()) {
+                                overrider.withLeaderElectionConfiguration(
+                                        LeaderElectionConfigurationBuilder
+                                                .aLeaderElectionConfiguration(LEASE)
+                                                .withLeaseNamespace(settings.podNamespace())
+                                                .withIdentity(settings.podName())
+                                                .build());
+                            }
+                        });
+        Set<String> namespaces = settings.watchNamespaces();
+        operator.register(
+                reconciler,
+                overrider -> {
+                    if (namespaces.isEmpty()) {
+                        overrider.watchingAllNamespaces();
+                    } else {
+                        overrider.settingNamespaces(namespaces);
+                    }
+                });
+        return operator;
+    }
+
+    /** Starts and stops the operator with the process. */
+    @Bean
+    OperatorLifecycle operatorLifecycle(Operator operator) {
+        return new OperatorLifecycle(operator);
+    }
+
+    /** Down when a watch has died: then the process is better started again. */
+    @Bean
+    OperatorHealth operatorHealth(Operator operator) {
+        return new OperatorHealth(operator);
+    }
+}

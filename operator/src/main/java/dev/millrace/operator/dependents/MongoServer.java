@@ -1,0 +1,21 @@
+package dev.millrace.operator.dependents;
+
+import dev.millrace.operator.desired.MongoObjects;
+import dev.millrace.operator.desired.PipelineView;
+import dev.millrace.pipeline.resource.AnalyticsPipeline;
+
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+
+/** The Mongo. */
+public class MongoServer extends Kept<StatefulSet> {
+    /** For the workflow. */
+    public MongoServer() {
+        super(StatefulSet.class);
+    }
+
+    @Override
+    StatefulSet desired(PipelineView view, Context<AnalyticsPipeline> context) {
+        return MongoObjects.server(view, Secrets.named(context, MongoObjects.name(view)));
+    }
+}

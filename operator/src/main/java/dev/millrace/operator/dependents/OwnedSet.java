@@ -1,0 +1,38 @@
+package dev.millrace.operator.dependents;
+
+import dev.millrace.operator.desired.PipelineView;
+import dev.millrace.pipeline.resource.AnalyticsPipeline;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.dependent.GarbageCollected;
+import io.javaoperatorsdk.operator.processing.dependent.CRUDKubernetesBulkDependentResource;
+import io.javaoperatorsdk.operator.processing.dependent.KubernetesBulkDependentResource;
+import io.javaoperatorsdk.operator.processing.dependent.kubernetes.KubernetesDependentResource;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Objects of one kind, as many as the pipeline wants: those that it does not want any more go. */
+abstract class OwnedSet<R extends HasMetadata>
+        extends KubernetesDependentResource<R, AnalyticsPipeline>
+        implements CRUDKubernetesBulkDependentResource<R, AnalyticsPipeline>,
+                KubernetesBulkDependentResource<R, AnalyticsPipeline>,
+                GarbageCollected<AnalyticsPipeline> {
+    OwnedSet(Class<R> type) {
+        super(type);
+    }
+
+    abstract Map<String, R> desired(PipelineView view);
+
+    @Override
+    public Map<ResourceID, R> desiredResources(
+            AnalyticsPipeline pipeline, Context<AnalyticsPipeline> context) {
+        Map<ResourceID, R> objects = new LinkedHashMap<>();
+        desired(Views.of(context))
+                .values()
+                .forEach(object -> objects.put(ResourceID.fromResource(object), object));
+        return objects;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.millrace.operator.dependents;
+
+import dev.millrace.operator.desired.Access;
+import dev.millrace.operator.desired.PipelineView;
+import dev.millrace.operator.desired.Workload;
+
+import io.fabric8.kubernetes.api.model.Service;
+
+/** The collector's address. */
+public class ProducerService extends Owned<Service> {
+    /** For the workflow. */
+    public ProducerService() {
+        super(Service.class);
+    }
+
+    @Override
+    Service desired(PipelineView view) {
+        return Access.service(view, Workload.PRODUCER);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.millrace.operator.dependents;
+
+import dev.millrace.operator.desired.PipelineView;
+import dev.millrace.operator.desired.RedisObjects;
+import dev.millrace.pipeline.resource.AnalyticsPipeline;
+
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+
+/** The Redis. */
+public class RedisServer extends Kept<StatefulSet> {
+    /** For the workflow. */
+    public RedisServer() {
+        super(StatefulSet.class);
+    }
+
+    @Override
+    StatefulSet desired(PipelineView view, Context<AnalyticsPipeline> context) {
+        return RedisObjects.server(view, Secrets.named(context, RedisObjects.name(view)));
+    }
+}

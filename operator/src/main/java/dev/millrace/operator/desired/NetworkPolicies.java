@@ -1,0 +1,155 @@
+package dev.millrace.operator.desired;
+
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRuleBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRuleBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who may talk to whom. Workloads answer everybody on their one port, for browsers and Prometheus,
+ * and talk to name servers and their own servers; stores answer their workloads and talk to nobody.
+ * Kafka has its own policy, which Strimzi makes.
+ */
+public final class NetworkPolicies {
+    private static final int DNS = 53;
+
+    private NetworkPolicies() {}
+
+    /** The policies by name; none where the pipeline does not want them. */
+    public static Map<String, NetworkPolicy> of(PipelineView view) {
+        Map<String, NetworkPolicy> policies = new LinkedHashMap<>();
+        if (!view.hasNetworkPolicies()) {
+            return policies;
+        }
+        for (Workload workload : Workload.values()) {
+            add(policies, workload(view, workload));
+        }
+        if (view.hasRedis()) {
+            add(
+                    policies,
+                    store(view, RedisObjects.COMPONENT, RedisObjects.PORT, Workload::usesRedis));
+        }
+        if (view.hasMongo()) {
+            add(
+                    policies,
+                    store(view, MongoObjects.COMPONENT, MongoObjects.PORT, Workload::usesMongo));
+        }
+        return policies;
+    }
+
+    private static void add(Map<String, NetworkPolicy> policies, NetworkPolicy policy) {
+        policies.put(policy.getMetadata().getName(), policy);
+    }
+
+    private static NetworkPolicy workload(PipelineView view, Workload workload) {
+        return policy(
+                view,
+                workload.text(),
+                new NetworkPolicyIngressRuleBuilder()
+                        .withPorts(port(new IntOrString(WorkloadDeployment.PORT_NAME)))
+                        .build(),
+                egress(view, workload));
+    }
+
+    private static List<NetworkPolicyEgressRule> egress(PipelineView view, Workload workload) {
+        boolean goesOutside =
+                workload.usesKafka() && !view.hasKafka()
+                        || workload.usesRedis() && !view.hasRedis()
+                        || workload.usesMongo() && !view.hasMongo();
+        if (goesOutside) {
+            // an address outside is only known by name, and policies know no names
+            return List.of(new NetworkPolicyEgressRule());
+        }
+        List<NetworkPolicyEgressRule> rules = new ArrayList<>();
+        rules.add(
+                new NetworkPolicyEgressRuleBuilder()
+                        .withPorts(
+                                new NetworkPolicyPort(null, new IntOrString(DNS), "UDP"),
+                                port(new IntOrString(DNS)))
+                        .build());
+        if (workload.usesKafka()) {
+            rules.add(
+                    to(
+                            Map.of("strimzi.io/cluster", KafkaObjects.cluster(view)),
+                            KafkaObjects.PORT));
+        }
+        if (workload.usesRedis()) {
+            rules.add(to(view.selector(RedisObjects.COMPONENT), RedisObjects.PORT));
+        }
+        if (workload.usesMongo()) {
+            rules.add(to(view.selector(MongoObjects.COMPONENT), MongoObjects.PORT));
+        }
+        return rules;
+    }
+
+    private static NetworkPolicy store(
+            PipelineView view,
+            String component,
+            int port,
+            java.util.function.Predicate<Workload> uses) {
+        List<NetworkPolicyPeer> clients =
+                Arrays.stream(Workload.values())
+                        .filter(uses)
+                        .map(workload -> pods(view.selector(workload.text())))
+                        .toList();
+        return policy(
+                view,
+                component,
+                new NetworkPolicyIngressRuleBuilder()
+                        .withFrom(clients)
+                        .withPorts(port(new IntOrString(port)))
+                        .build(),
+                List.of());
+    }
+
+    private static NetworkPolicy policy(
+            PipelineView view,
+            String component,
+            NetworkPolicyIngressRule ingress,
+            List<NetworkPolicyEgressRule> egress) {
+        return new NetworkPolicyBuilder()
+                .withMetadata(view.metadata(view.name(component), component))
+                .withNewSpec()
+                .withPodSelector(
+                        new LabelSelectorBuilder()
+                                .withMatchLabels(view.selector(component))
+                                .build())
+                .withPolicyTypes("Ingress", "Egress")
+                .withIngress(ingress)
+                .withEgress(egress)
+                .endSpec()
+                .build();
+    }
+
+    private static NetworkPolicyEgressRule to(Map<String, String> labels, int port) {
+        return new NetworkPolicyEgressRuleBuilder()
+                .withTo(pods(labels))
+                .withPorts(port(new IntOrString(port)))
+                .build();
+    }
+
+    private static NetworkPolicyPeer pods(Map<String, String> labels) {
+        return new NetworkPolicyPeerBuilder()
+                .withNewPodSelector()
+                .withMatchLabels(labels)
+                .endPodSelector()
+                .build();
+    }
+
+    private static NetworkPolicyPort port(IntOrString port) {
+        return new NetworkPolicyPort(null, port, "TCP");
+    }
+}

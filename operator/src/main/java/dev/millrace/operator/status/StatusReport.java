@@ -1,0 +1,159 @@
+package dev.millrace.operator.status;
+
+import dev.millrace.operator.desired.Access;
+import dev.millrace.operator.desired.PipelineView;
+import dev.millrace.operator.desired.Workload;
+import dev.millrace.pipeline.plan.InvalidPipelineException;
+import dev.millrace.pipeline.resource.AnalyticsPipeline;
+import dev.millrace.pipeline.resource.PipelineStatus;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.javaoperatorsdk.operator.AggregatedOperatorException;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Tells in a pipeline's status and in events what became of a reconciliation. */
+public final class StatusReport {
+    private static final String KAFKA = "KafkaReady";
+    private static final String REDIS = "RedisReady";
+    private static final String MONGO = "MongoReady";
+    private static final List<String> PARTS = parts();
+
+    private final AnalyticsPipeline pipeline;
+    private final Context<AnalyticsPipeline> context;
+    private final PipelineStatus before;
+    private final Conditions conditions;
+    private boolean missingKinds;
+
+    /** A report on a pipeline. */
+    public StatusReport(
+            AnalyticsPipeline pipeline, Context<AnalyticsPipeline> context, Clock clock) {
+        this.pipeline = pipeline;
+        this.context = context;
+        this.before =
+                pipeline.getStatus() == null
+                        ? new PipelineStatus(null, List.of(), null)
+                        : pipeline.getStatus();
+        this.conditions =
+                new Conditions(before.conditions(), pipeline.getMetadata().getGeneration(), clock);
+    }
+
+    private static List<String> parts() {
+        List<String> parts = new ArrayList<>(List.of(Conditions.PLAN_VALID, KAFKA, REDIS, MONGO));
+        for (Workload workload : Workload.values()) {
+            parts.add(workload.conditionType());
+        }
+        return List.copyOf(parts);
+    }
+
+    /** It is left alone: what is known of its parts stays, but nobody looks whether it is so. */
+    public UpdateControl<AnalyticsPipeline> paused() {
+        PARTS.forEach(conditions::keep);
+        conditions.keep(Conditions.READY);
+        conditions.put(
+                Conditions.PAUSED,
+                "True",
+                "Paused",
+                "Changes are not carried out; remove the annotation millrace.dev/pause to go on");
+        return publish(before.dashboard());
+    }
+
+    /** It cannot be run: what runs is left running. */
+    public UpdateControl<AnalyticsPipeline> invalid(InvalidPipelineException e) {
+        PARTS.forEach(conditions::keep);
+        conditions.put(Conditions.PLAN_VALID, "False", "InvalidPlan", e.getMessage());
+        notPaused();
+        conditions.putReady(List.of(Conditions.PLAN_VALID));
+        return publish(before.dashboard());
+    }
+
+    /** All was made; what it says of itself. */
+    public UpdateControl<AnalyticsPipeline> reconciled(PipelineView view) {
+        conditions.put(Conditions.PLAN_VALID, Check.ready("The manifest is valid"));
+        Check kafka = Readiness.kafka(view, context);
+        missingKinds = "StrimziMissing".equals(kafka.reason());
+        conditions.put(KAFKA, kafka);
+        conditions.put(REDIS, Readiness.redis(view, context));
+        conditions.put(MONGO, Readiness.mongo(view, context));
+        for (Workload workload : Workload.values()) {
+            conditions.put(workload.conditionType(), Readiness.workload(view, workload, context));
+        }
+        notPaused();
+        conditions.putReady(PARTS);
+        return publish(Access.dashboardUrl(view));
+    }
+
+    /** Whether something that is needed is not installed in the cluster. */
+    public boolean isMissingKinds() {
+        return missingKinds;
+    }
+
+    /** It could not be made; it is tried again. */
+    public ErrorStatusUpdateControl<AnalyticsPipeline> failed(Exception e) {
+        PARTS.forEach(conditions::keep);
+        notPaused();
+        conditions.put(Conditions.READY, "False", "ReconcileFailed", causes(e));
+        UpdateControl<AnalyticsPipeline> control = publish(before.dashboard());
+        return control.isNoUpdate()
+                ? ErrorStatusUpdateControl.noStatusUpdate()
+                : ErrorStatusUpdateControl.patchStatus(control.getResource().orElseThrow());
+    }
+
+    private static String causes(Exception e) {
+        if (e instanceof AggregatedOperatorException several) {
+            return several.getAggregatedExceptions().entrySet().stream()
+                    .map(cause -> cause.getKey() + ": " + cause.getValue().getMessage())
+                    .sorted()
+                    .collect(Collectors.joining("; "));
+        }
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    private void notPaused() {
+        conditions.put(Conditions.PAUSED, "False", "Running", "Changes are carried out");
+    }
+
+    private UpdateControl<AnalyticsPipeline> publish(String dashboard) {
+        PipelineStatus after =
+                new PipelineStatus(
+                        pipeline.getMetadata().getGeneration(), conditions.list(), dashboard);
+        conditions.changed().forEach(this::announce);
+        if (after.equals(before)) {
+            return UpdateControl.noUpdate();
+        }
+        AnalyticsPipeline update = new AnalyticsPipeline();
+        update.setMetadata(
+                new ObjectMetaBuilder()
+                        .withName(pipeline.getMetadata().getName())
+                        .withNamespace(pipeline.getMetadata().getNamespace())
+                        .build());
+        update.setStatus(after);
+        return UpdateControl.patchStatus(update);
+    }
+
+    private void announce(Condition condition) {
+        boolean isGood =
+                "True".equals(condition.getStatus())
+                        != Conditions.PAUSED.equals(condition.getType());
+        boolean isFirst =
+                before.conditions() == null
+                        || before.conditions().stream()
+                                .noneMatch(old -> old.getType().equals(condition.getType()));
+        if (isGood && !isFirst || Conditions.PAUSED.equals(condition.getType()) && !isGood) {
+            Announcements.normal(context, pipeline, condition.getType(), condition.getMessage());
+        } else if (!isGood && (!isFirst || Conditions.PLAN_VALID.equals(condition.getType()))) {
+            Announcements.warning(
+                    context,
+                    pipeline,
+                    condition.getReason(),
+                    condition.getType() + ": " + condition.getMessage());
+        }
+    }
+}

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.context.annotation.Bean;
@@ -22,6 +23,8 @@ public class OperatorConfiguration {
     /** The name of the lease by which replicas choose one that works. */
     public static final String LEASE = "millrace-operator";
 
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
     private static final Duration STOP = Duration.ofSeconds(15);
 
     /** The way to the API server, as every client of Kubernetes finds it. */
@@ -66,6 +69,13 @@ public class OperatorConfiguration {
         operator.register(
                 reconciler,
                 overrider -> {
+                    // what fails is tried for ever: what it needs may come at any time
+                    overrider.withRetry(
+                            new GenericRetry()
+                                    .setInitialInterval(FIRST_RETRY.toMillis())
+                                    .setIntervalMultiplier(2)
+                                    .setMaxInterval(LONGEST_RETRY.toMillis())
+                                    .withoutMaxAttempts());
                     if (namespaces.isEmpty()) {
                         overrider.watchingAllNamespaces();
                     } else {

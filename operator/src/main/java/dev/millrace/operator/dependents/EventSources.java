@@ -73,7 +73,7 @@ public final class EventSources {
     }
 
     /** By its label: what stays after its pipeline has no owner. */
-    private static Set<ResourceID> pipeline(HasMetadata object) {
+    static Set<ResourceID> pipeline(HasMetadata object) {
         String name = object.getMetadata().getLabels().get(PipelineView.PIPELINE_LABEL);
         return name == null
                 ? Set.of()

@@ -5,9 +5,13 @@ import dev.millrace.pipeline.resource.AnalyticsPipeline;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.dependent.Creator;
 import io.javaoperatorsdk.operator.processing.dependent.Updater;
 import io.javaoperatorsdk.operator.processing.dependent.kubernetes.KubernetesDependentResource;
+import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
+
+import java.util.Optional;
 
 /** An object that data depends on: the operator never deletes it. It goes with the pipeline. */
 abstract class Kept<R extends HasMetadata> extends KubernetesDependentResource<R, AnalyticsPipeline>
@@ -26,5 +30,11 @@ abstract class Kept<R extends HasMetadata> extends KubernetesDependentResource<R
     @Override
     protected boolean addOwnerReference() {
         return true;
+    }
+
+    @Override
+    protected Optional<SecondaryToPrimaryMapper<R>> getSecondaryToPrimaryMapper(
+            EventSourceContext<AnalyticsPipeline> context) {
+        return Optional.of(EventSources::pipeline);
     }
 }

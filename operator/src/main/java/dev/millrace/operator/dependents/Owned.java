@@ -5,7 +5,11 @@ import dev.millrace.pipeline.resource.AnalyticsPipeline;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.dependent.kubernetes.CRUDKubernetesDependentResource;
+import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
+
+import java.util.Optional;
 
 /** An object that can be made again at any time: it goes when it is not wanted any more. */
 abstract class Owned<R extends HasMetadata>
@@ -19,5 +23,11 @@ abstract class Owned<R extends HasMetadata>
     @Override
     protected R desired(AnalyticsPipeline pipeline, Context<AnalyticsPipeline> context) {
         return desired(Views.of(context));
+    }
+
+    @Override
+    protected Optional<SecondaryToPrimaryMapper<R>> getSecondaryToPrimaryMapper(
+            EventSourceContext<AnalyticsPipeline> context) {
+        return Optional.of(EventSources::pipeline);
     }
 }

@@ -5,14 +5,17 @@ import dev.millrace.pipeline.resource.AnalyticsPipeline;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.dependent.GarbageCollected;
 import io.javaoperatorsdk.operator.processing.dependent.CRUDKubernetesBulkDependentResource;
 import io.javaoperatorsdk.operator.processing.dependent.KubernetesBulkDependentResource;
 import io.javaoperatorsdk.operator.processing.dependent.kubernetes.KubernetesDependentResource;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Objects of one kind, as many as the pipeline wants: those that it does not want any more go. */
 abstract class OwnedSet<R extends HasMetadata>
@@ -34,5 +37,11 @@ abstract class OwnedSet<R extends HasMetadata>
                 .values()
                 .forEach(object -> objects.put(ResourceID.fromResource(object), object));
         return objects;
+    }
+
+    @Override
+    protected Optional<SecondaryToPrimaryMapper<R>> getSecondaryToPrimaryMapper(
+            EventSourceContext<AnalyticsPipeline> context) {
+        return Optional.of(EventSources::pipeline);
     }
 }

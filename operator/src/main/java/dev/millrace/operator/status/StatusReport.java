@@ -9,6 +9,7 @@ import dev.millrace.pipeline.resource.PipelineStatus;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.AggregatedOperatorException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -106,12 +107,21 @@ public final class StatusReport {
                 : ErrorStatusUpdateControl.patchStatus(control.getResource().orElseThrow());
     }
 
-    private static String causes(Exception e) {
+    /** What went wrong with which part, without the stacks. */
+    private static String causes(Throwable e) {
         if (e instanceof AggregatedOperatorException several) {
             return several.getAggregatedExceptions().entrySet().stream()
-                    .map(cause -> cause.getKey() + ": " + cause.getValue().getMessage())
+                    .map(cause -> cause.getKey() + ": " + causes(cause.getValue()))
                     .sorted()
                     .collect(Collectors.joining("; "));
+        }
+        if (e instanceof KubernetesClientException refused
+                && refused.getStatus() != null
+                && refused.getStatus().getMessage() != null) {
+            return refused.getStatus().getMessage();
+        }
+        if (e.getCause() != null && e.getCause() != e) {
+            return causes(e.getCause());
         }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }

@@ -22,7 +22,7 @@ import io.fabric8.generator.annotation.ValidationRule;
         value =
                 "!has(self.partitions) || !has(oldSelf.partitions) || self.partitions >= oldSelf.partitions",
         message =
-                "topic.partitions: a topic cannot lose partitions; keep the number, or name another topic")
+                "topic.partitions: a topic cannot lose partitions; keep the number, or make another stream with a topic of its own")
 public record TopicSpec(
         @JsonPropertyDescription(
                         "By default the stream's name; name it where pipelines share a Kafka")

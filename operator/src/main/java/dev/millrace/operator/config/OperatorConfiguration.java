@@ -52,6 +52,9 @@ public class OperatorConfiguration {
                             overrider
                                     .withKubernetesClient(client)
                                     .withCloseClientOnStop(false)
+                                    // server-side apply tells what is ours; no need to write it
+                                    // down
+                                    .withPreviousAnnotationForDependentResources(false)
                                     .withUseSSAToPatchPrimaryResource(true)
                                     .withReconciliationTerminationTimeout(STOP)
                                     .withMetrics(

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressTLSBuilder;
 
 import java.util.List;
+import java.util.TreeMap;
 
 /** The ways in: events go to the collector, everything else to the API. */
 public final class Access {
@@ -76,9 +77,6 @@ public final class Access {
         IngressBuilder ingress =
                 new IngressBuilder()
                         .withMetadata(view.metadata(view.name(), COMPONENT))
-                        .editMetadata()
-                        .withAnnotations(spec.annotations())
-                        .endMetadata()
                         .withNewSpec()
                         .withIngressClassName(spec.className())
                         .addNewRule()
@@ -101,7 +99,11 @@ public final class Access {
                                     .build())
                     .endSpec();
         }
-        return ingress.build();
+        Ingress built = ingress.build();
+        if (spec.annotations() != null) {
+            built.getMetadata().setAnnotations(new TreeMap<>(spec.annotations()));
+        }
+        return built;
     }
 
     private static HTTPIngressPath path(PipelineView view, String path, Workload workload) {

@@ -40,6 +40,7 @@ import dev.millrace.operator.dependents.Views;
 import dev.millrace.operator.dependents.WayIn;
 import dev.millrace.operator.dependents.WorkloadAccount;
 import dev.millrace.operator.desired.PipelineView;
+import dev.millrace.operator.status.LastStatuses;
 import dev.millrace.operator.status.StatusReport;
 import dev.millrace.pipeline.plan.InvalidPipelineException;
 import dev.millrace.pipeline.plan.Plan;
@@ -218,6 +219,7 @@ public final class AnalyticsPipelineReconciler implements Reconciler<AnalyticsPi
     /** How soon to look again for kinds that are not installed yet. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
+    private final LastStatuses statuses = new LastStatuses();
     private final OperatorSettings settings;
     private final Clock clock;
 
@@ -236,7 +238,7 @@ public final class AnalyticsPipelineReconciler implements Reconciler<AnalyticsPi
     @Override
     public UpdateControl<AnalyticsPipeline> reconcile(
             AnalyticsPipeline pipeline, Context<AnalyticsPipeline> context) {
-        StatusReport report = new StatusReport(pipeline, context, clock);
+        StatusReport report = new StatusReport(pipeline, context, statuses, clock);
         if (isPaused(pipeline)) {
             return report.paused();
         }
@@ -264,6 +266,6 @@ public final class AnalyticsPipelineReconciler implements Reconciler<AnalyticsPi
     @Override
     public ErrorStatusUpdateControl<AnalyticsPipeline> updateErrorStatus(
             AnalyticsPipeline pipeline, Context<AnalyticsPipeline> context, Exception e) {
-        return new StatusReport(pipeline, context, clock).failed(e);
+        return new StatusReport(pipeline, context, statuses, clock).failed(e);
     }
 }

@@ -29,19 +29,21 @@ public final class StatusReport {
 
     private final AnalyticsPipeline pipeline;
     private final Context<AnalyticsPipeline> context;
+    private final LastStatuses statuses;
     private final PipelineStatus before;
     private final Conditions conditions;
     private boolean missingKinds;
 
     /** A report on a pipeline. */
     public StatusReport(
-            AnalyticsPipeline pipeline, Context<AnalyticsPipeline> context, Clock clock) {
+            AnalyticsPipeline pipeline,
+            Context<AnalyticsPipeline> context,
+            LastStatuses statuses,
+            Clock clock) {
         this.pipeline = pipeline;
         this.context = context;
-        this.before =
-                pipeline.getStatus() == null
-                        ? new PipelineStatus(null, List.of(), null)
-                        : pipeline.getStatus();
+        this.statuses = statuses;
+        this.before = statuses.of(pipeline);
         this.conditions =
                 new Conditions(before.conditions(), pipeline.getMetadata().getGeneration(), clock);
     }
@@ -135,7 +137,8 @@ public final class StatusReport {
                 new PipelineStatus(
                         pipeline.getMetadata().getGeneration(), conditions.list(), dashboard);
         conditions.changed().forEach(this::announce);
-        if (after.equals(before)) {
+        statuses.put(pipeline, after);
+        if (after.equals(pipeline.getStatus())) {
             return UpdateControl.noUpdate();
         }
         AnalyticsPipeline update = new AnalyticsPipeline();

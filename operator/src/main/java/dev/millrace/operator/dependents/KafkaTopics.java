@@ -6,6 +6,8 @@ import dev.millrace.pipeline.resource.AnalyticsPipeline;
 import dev.millrace.pipeline.resource.DeletionPolicy;
 
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.dependent.kubernetes.KubernetesDependent;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
 
@@ -29,6 +31,18 @@ public class KafkaTopics extends OwnedSet<KafkaTopic> {
     protected void addReferenceHandlingMetadata(KafkaTopic desired, AnalyticsPipeline pipeline) {
         if (pipeline.getSpec().deletionPolicy() != DeletionPolicy.Retain) {
             super.addReferenceHandlingMetadata(desired, pipeline);
+        }
+    }
+
+    /** A stream that is not declared any more takes its events with it, unless data is to stay. */
+    @Override
+    public void deleteTargetResource(
+            AnalyticsPipeline pipeline,
+            KafkaTopic topic,
+            ResourceID id,
+            Context<AnalyticsPipeline> context) {
+        if (pipeline.getSpec().deletionPolicy() != DeletionPolicy.Retain) {
+            super.deleteTargetResource(pipeline, topic, id, context);
         }
     }
 }

@@ -192,14 +192,10 @@ public final class Readiness {
                                         "Progressing".equals(condition.getType())
                                                 && "False".equals(condition.getStatus()))
                         .findFirst();
-        String pods = available + " of " + wanted + " pods ready, " + updated + " up to date";
-        return stuck.map(
-                        condition ->
-                                Check.waiting(
-                                        reason(condition.getReason()),
-                                        pods
-                                                + "; see kubectl describe pods -l "
-                                                + selector(view, workload)))
+        String pods =
+                "%d of %d pods ready, %d up to date; see kubectl describe pods -l %s"
+                        .formatted(available, wanted, updated, selector(view, workload));
+        return stuck.map(condition -> Check.waiting(reason(condition.getReason()), pods))
                 .orElse(Check.waiting(available == 0 ? "Starting" : "Updating", pods));
     }
 

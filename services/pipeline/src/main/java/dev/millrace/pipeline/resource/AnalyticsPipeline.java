@@ -31,6 +31,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
         jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason",
         type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
+        name = "Dashboard",
+        jsonPath = ".status.dashboard",
+        type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
         name = "Clock",
         jsonPath = ".spec.clock",
         type = AdditionalPrinterColumn.Type.STRING,

@@ -25,7 +25,8 @@ class CrdIsCurrentTest {
             Path.of("../../crds/analyticspipelines.millrace.dev-v1.yaml").normalize();
     private static final String WRITE =
             "mvn -pl services/pipeline test -Dtest=CrdIsCurrentTest -Dmillrace.crds.write=true";
-    private static final List<String> COLUMNS = List.of("Ready", "Reason", "Clock", "Age");
+    private static final List<String> COLUMNS =
+            List.of("Ready", "Reason", "Dashboard", "Clock", "Age");
 
     @Test
     void fileIsWhatTheTypesMakeOfIt(@TempDir Path folder) throws IOException {

@@ -55,6 +55,8 @@ public class OperatorConfiguration {
                                     // server-side apply tells what is ours; no need to write it
                                     // down
                                     .withPreviousAnnotationForDependentResources(false)
+                                    // also for ConfigMaps and Secrets, which it else replaces
+                                    .withDefaultNonSSAResource(Set.of())
                                     .withUseSSAToPatchPrimaryResource(true)
                                     .withReconciliationTerminationTimeout(STOP)
                                     .withMetrics(

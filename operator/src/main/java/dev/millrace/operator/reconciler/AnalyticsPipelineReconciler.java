@@ -48,6 +48,7 @@ import dev.millrace.pipeline.plan.PlanCompiler;
 import dev.millrace.pipeline.plan.UnsupportedFeatures;
 import dev.millrace.pipeline.resource.AnalyticsPipeline;
 
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -67,7 +68,11 @@ import java.util.List;
  * function of the resource (package {@code desired}). Nothing waits in this picture but for what it
  * is made of: workloads themselves hold their first start until their servers are ready.
  */
-@ControllerConfiguration(name = "analyticspipeline", fieldManager = "millrace-operator")
+@ControllerConfiguration(
+        name = "analyticspipeline",
+        fieldManager = "millrace-operator",
+        generationAwareEventProcessing = false,
+        informer = @Informer(onUpdateFilter = SpecOrPauseChanged.class))
 @Workflow(
         explicitInvocation = true,
         dependents = {

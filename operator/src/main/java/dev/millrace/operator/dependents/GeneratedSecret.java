@@ -73,6 +73,8 @@ abstract class GeneratedSecret extends KubernetesDependentResource<Secret, Analy
                         .withOwnerReferences(owners(Views.of(context)))
                         .endMetadata()
                         .build();
-        return context.getClient().resource(actual).patch(PatchContext.of(PatchType.JSON), changed);
+        // a copy, for the client takes the version out of what it is given
+        Secret before = new SecretBuilder(actual).build();
+        return context.getClient().resource(before).patch(PatchContext.of(PatchType.JSON), changed);
     }
 }

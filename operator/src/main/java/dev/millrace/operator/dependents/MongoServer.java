@@ -18,4 +18,15 @@ public class MongoServer extends Kept<StatefulSet> {
     StatefulSet desired(PipelineView view, Context<AnalyticsPipeline> context) {
         return MongoObjects.server(view, Secrets.named(context, MongoObjects.name(view)));
     }
+
+    @Override
+    public Result<StatefulSet> match(
+            StatefulSet actual,
+            StatefulSet desired,
+            AnalyticsPipeline pipeline,
+            Context<AnalyticsPipeline> context) {
+        return Amounts.areTakenAway(actual.getSpec().getTemplate(), desired.getSpec().getTemplate())
+                ? Result.nonComputed(false)
+                : super.match(actual, desired, pipeline, context);
+    }
 }

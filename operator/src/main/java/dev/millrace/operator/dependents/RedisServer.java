@@ -18,4 +18,15 @@ public class RedisServer extends Kept<StatefulSet> {
     StatefulSet desired(PipelineView view, Context<AnalyticsPipeline> context) {
         return RedisObjects.server(view, Secrets.named(context, RedisObjects.name(view)));
     }
+
+    @Override
+    public Result<StatefulSet> match(
+            StatefulSet actual,
+            StatefulSet desired,
+            AnalyticsPipeline pipeline,
+            Context<AnalyticsPipeline> context) {
+        return Amounts.areTakenAway(actual.getSpec().getTemplate(), desired.getSpec().getTemplate())
+                ? Result.nonComputed(false)
+                : super.match(actual, desired, pipeline, context);
+    }
 }

@@ -81,4 +81,15 @@ abstract class RunningWorkload extends Owned<Deployment> {
         }
         return updated;
     }
+
+    @Override
+    public Result<Deployment> match(
+            Deployment actual,
+            Deployment desired,
+            AnalyticsPipeline pipeline,
+            Context<AnalyticsPipeline> context) {
+        return Amounts.areTakenAway(actual.getSpec().getTemplate(), desired.getSpec().getTemplate())
+                ? Result.nonComputed(false)
+                : super.match(actual, desired, pipeline, context);
+    }
 }

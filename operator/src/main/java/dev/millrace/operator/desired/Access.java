@@ -71,9 +71,12 @@ public final class Access {
         return view.spec().api() != null && view.spec().api().route() != null;
     }
 
-    /** The Ingress. */
+    /** The Ingress; where none is wanted, the one to take away. */
     public static Ingress ingress(PipelineView view) {
-        IngressSpec spec = view.spec().api().ingress();
+        IngressSpec spec =
+                hasIngress(view)
+                        ? view.spec().api().ingress()
+                        : new IngressSpec(null, null, null, null);
         IngressBuilder ingress =
                 new IngressBuilder()
                         .withMetadata(view.metadata(view.name(), COMPONENT))
@@ -121,9 +124,10 @@ public final class Access {
                 .build();
     }
 
-    /** The HTTPRoute. */
+    /** The HTTPRoute; where none is wanted, the one to take away. */
     public static HTTPRoute route(PipelineView view) {
-        RouteSpec spec = view.spec().api().route();
+        RouteSpec spec =
+                hasRoute(view) ? view.spec().api().route() : new RouteSpec(null, null, null);
         return new HTTPRouteBuilder()
                 .withMetadata(view.metadata(view.name(), COMPONENT))
                 .withNewSpec()

@@ -58,7 +58,10 @@ public final class Manifest {
                 parts.put("clock", spec.clock());
             }
             case AUDIT -> putAudit(parts, spec);
-            case API -> parts = all(spec);
+            case API -> {
+                parts = all(spec);
+                parts.remove("audit");
+            }
         }
         return hash(Serialization.asYaml(parts));
     }

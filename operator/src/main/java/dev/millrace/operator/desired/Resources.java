@@ -25,17 +25,20 @@ final class Resources {
                     .withLimits(Map.of("memory", new Quantity(memoryLimit)))
                     .build();
         }
+        // what is limited and not requested is requested as limited: Kubernetes would fill it in
+        Map<String, Quantity> requests = quantities(declared.limits());
+        requests.putAll(quantities(declared.requests()));
         return new ResourceRequirementsBuilder()
-                .withRequests(quantities(declared.requests()))
+                .withRequests(requests)
                 .withLimits(quantities(declared.limits()))
                 .build();
     }
 
     private static Map<String, Quantity> quantities(Map<String, Object> amounts) {
-        if (amounts == null) {
-            return null;
-        }
         Map<String, Quantity> quantities = new TreeMap<>();
+        if (amounts == null) {
+            return quantities;
+        }
         amounts.forEach((name, amount) -> quantities.put(name, new Quantity(amount.toString())));
         return quantities;
     }

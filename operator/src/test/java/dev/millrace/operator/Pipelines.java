@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** Pipelines as files hold them, with all that is written there, known or not. */
 final class Pipelines {
@@ -22,6 +23,8 @@ final class Pipelines {
                             yaml ->
                                     new KubernetesSerialization()
                                             .unmarshal(yaml, GenericKubernetesResource.class))
+                    // before the first mark there may be nothing
+                    .filter(Objects::nonNull)
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

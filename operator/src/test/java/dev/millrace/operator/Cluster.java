@@ -1,0 +1,186 @@
+package dev.millrace.operator;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * A cluster as the operator sees it: the API server, the operator itself with the rights that the
+ * chart gives it, and a test that plays Strimzi's and Kubernetes' own controllers.
+ */
+final class Cluster implements AutoCloseable {
+    /** What the operator makes, as API version and kind. */
+    static final List<List<String>> KINDS =
+            List.of(
+                    List.of("v1", "ConfigMap"),
+                    List.of("v1", "PersistentVolumeClaim"),
+                    List.of("v1", "Secret"),
+                    List.of("v1", "Service"),
+                    List.of("v1", "ServiceAccount"),
+                    List.of("apps/v1", "Deployment"),
+                    List.of("apps/v1", "StatefulSet"),
+                    List.of("autoscaling/v2", "HorizontalPodAutoscaler"),
+                    List.of("gateway.networking.k8s.io/v1", "HTTPRoute"),
+                    List.of("kafka.strimzi.io/v1", "Kafka"),
+                    List.of("kafka.strimzi.io/v1", "KafkaNodePool"),
+                    List.of("kafka.strimzi.io/v1", "KafkaTopic"),
+                    List.of("kafka.strimzi.io/v1", "KafkaUser"),
+                    List.of("monitoring.coreos.com/v1", "PodMonitor"),
+                    List.of("monitoring.coreos.com/v1", "PrometheusRule"),
+                    List.of("networking.k8s.io/v1", "Ingress"),
+                    List.of("networking.k8s.io/v1", "NetworkPolicy"),
+                    List.of("policy/v1", "PodDisruptionBudget"));
+
+    private static final Path RENDERED_CHART = Path.of("../helm/tests/defaults/expected.yaml");
+    private static final Set<String> RIGHTS =
+            Set.of("ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding");
+    private static final String OPERATOR_NAMESPACE = "millrace-system";
+    private static final String ACCOUNT = "millrace-operator";
+
+    private final KubernetesClient admin;
+    private ConfigurableApplicationContext operator;
+
+    Cluster() {
+        ApiServer server =
+                ApiServer.running().withPipelines().withStrimzi().withRoutesAndMonitoring();
+        admin = server.admin();
+        admin.resource(
+                        new NamespaceBuilder()
+                                .withNewMetadata()
+                                .withName(OPERATOR_NAMESPACE)
+                                .endMetadata()
+                                .build())
+                .serverSideApply();
+        Pipelines.read(RENDERED_CHART).stream()
+                .filter(object -> RIGHTS.contains(object.getKind()))
+                .forEach(object -> admin.resource(object).serverSideApply());
+        startOperator();
+    }
+
+    /** Starts the operator as it is shipped, but for whom the API server sees in it. */
+    void startOperator() {
+        operator =
+                new SpringApplicationBuilder(Main.class)
+                        .web(WebApplicationType.NONE)
+                        .properties("spring.main.register-shutdown-hook=false")
+                        .initializers(
+                                (GenericApplicationContext context) ->
+                                        context.registerBean(
+                                                "account",
+                                                KubernetesClient.class,
+                                                Cluster::asOperator,
+                                                bean -> bean.setPrimary(true)))
+                        .run();
+    }
+
+    private static KubernetesClient asOperator() {
+        return ApiServer.running()
+                .as(
+                        "system:serviceaccount:" + OPERATOR_NAMESPACE + ":" + ACCOUNT,
+                        "system:serviceaccounts",
+                        "system:serviceaccounts:" + OPERATOR_NAMESPACE,
+                        "system:authenticated");
+    }
+
+    void stopOperator() {
+        operator.close();
+    }
+
+    KubernetesClient client() {
+        return admin;
+    }
+
+    /** All objects of a pipeline, by {@code KIND/NAME}. */
+    Map<String, GenericKubernetesResource> objectsOf(String namespace, String pipeline) {
+        Map<String, GenericKubernetesResource> objects = new TreeMap<>();
+        for (List<String> kind : KINDS) {
+            admin.genericKubernetesResources(kind.get(0), kind.get(1))
+                    .inNamespace(namespace)
+                    .withLabel("millrace.dev/pipeline", pipeline)
+                    .list()
+                    .getItems()
+                    .forEach(
+                            object ->
+                                    objects.put(
+                                            kind.get(1) + "/" + object.getMetadata().getName(),
+                                            object));
+        }
+        return objects;
+    }
+
+    /** Has everything that is there say of itself that it is ready, as its controllers would. */
+    void makeReady(String namespace, String pipeline) {
+        objectsOf(namespace, pipeline).values().forEach(this::makeReady);
+    }
+
+    private void makeReady(GenericKubernetesResource object) {
+        long generation = generation(object);
+        Map<String, Object> status =
+                switch (object.getKind()) {
+                    case "Kafka", "KafkaTopic", "KafkaUser" ->
+                            Map.of(
+                                    "observedGeneration",
+                                    generation,
+                                    "conditions",
+                                    List.of(Map.of("type", "Ready", "status", "True")));
+                    case "StatefulSet" ->
+                            Map.of(
+                                    "observedGeneration", generation,
+                                    "replicas", 1,
+                                    "readyReplicas", 1,
+                                    "updatedReplicas", 1,
+                                    "availableReplicas", 1);
+                    case "Deployment" -> {
+                        int replicas = object.get("spec", "replicas");
+                        yield Map.of(
+                                "observedGeneration", generation,
+                                "replicas", replicas,
+                                "readyReplicas", replicas,
+                                "updatedReplicas", replicas,
+                                "availableReplicas", replicas);
+                    }
+                    default -> Map.of();
+                };
+        if (!status.isEmpty() && !status.equals(object.get("status"))) {
+            setStatus(object, status);
+        }
+    }
+
+    private static long generation(GenericKubernetesResource object) {
+        Long generation = object.getMetadata().getGeneration();
+        return generation == null ? 0 : generation;
+    }
+
+    /** Sets the status of an object, as its controller would. */
+    void setStatus(GenericKubernetesResource object, Map<String, Object> status) {
+        admin.resource(object)
+                .editStatus(
+                        there -> {
+                            there.setAdditionalProperty("status", status);
+                            return there;
+                        });
+    }
+
+    /** Changes an object, as a person would with {@code kubectl edit}. */
+    GenericKubernetesResource edit(
+            GenericKubernetesResource object, UnaryOperator<GenericKubernetesResource> change) {
+        return admin.resource(object).edit(change);
+    }
+
+    @Override
+    public void close() {
+        stopOperator();
+    }
+}

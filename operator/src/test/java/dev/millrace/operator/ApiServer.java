@@ -35,7 +35,7 @@ public final class ApiServer {
     private static final String NEEDED =
             "These tests need a Kubernetes API server, and none could be started: %s. Set "
                     + ASSETS
-                    + " to a folder with kube-apiserver and etcd (operator/src/test/apiserver/build makes one, with"
+                    + " to a folder with kube-apiserver, etcd and kubectl (operator/src/test/apiserver/build makes one, with"
                     + " Go), or run them where they can be downloaded. Everything else is tested with "
                     + WITHOUT
                     + "=true.";
@@ -102,8 +102,7 @@ public final class ApiServer {
         Files.createDirectories(layout);
         for (String program : List.of("kube-apiserver", "etcd", "kubectl")) {
             Path file = assets.resolve(program).toAbsolutePath();
-            // no command is given to kubectl here, only its place is looked up
-            if (!Files.isExecutable(file) && !program.equals("kubectl")) {
+            if (!Files.isExecutable(file)) {
                 throw new IOException(ASSETS + " is " + assets + ", which holds no " + program);
             }
             Files.createSymbolicLink(layout.resolve(program), file);

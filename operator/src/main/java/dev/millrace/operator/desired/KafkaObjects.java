@@ -218,7 +218,7 @@ public final class KafkaObjects {
                                 new TreeMap<>(
                                         Map.of(
                                                 "retention.ms",
-                                                topic.retention().toMillis(),
+                                                number(topic.retention().toMillis()),
                                                 "message.timestamp.type",
                                                 "LogAppendTime",
                                                 "max.message.bytes",
@@ -227,6 +227,14 @@ public final class KafkaObjects {
                         .build();
         belongs(object.getMetadata().getLabels(), view);
         return object;
+    }
+
+    /** As it is read from JSON: else it differs from what is there, and is written each time. */
+    private static Number number(long value) {
+        if (value == (int) value) {
+            return (int) value;
+        }
+        return value;
     }
 
     /** Topics may have names that objects may not; a hash tells apart what then looks the same. */

@@ -1,8 +1,11 @@
 package dev.millrace.operator;
 
+import static org.awaitility.Awaitility.await;
+
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -10,6 +13,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -83,6 +87,9 @@ final class Cluster implements AutoCloseable {
                                                 Cluster::asOperator,
                                                 bean -> bean.setPrimary(true)))
                         .run();
+        // it starts beside the process, and then first lists all that is there
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> operator.getBean(Operator.class).getRuntimeInfo().isStarted());
     }
 
     private static KubernetesClient asOperator() {

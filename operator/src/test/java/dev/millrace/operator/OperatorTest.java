@@ -454,7 +454,7 @@ class OperatorTest {
 
     private static void within(org.awaitility.core.ThrowingRunnable assertion) {
         ConditionFactory patience =
-                await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(150));
+                await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(150));
         patience.untilAsserted(assertion);
     }
 

@@ -238,7 +238,10 @@ class ProcessorTest {
         String other = ProcessorFixture.plan("other", "wall").fingerprint();
         redis.hset("millrace:changed:meta", "fingerprint", other);
         redis.incr("hits:all");
+        String era = redis.hget("millrace:changed:meta", "era");
         try (ProcessorFixture processor = processor(plan)) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !era.equals(redis.hget("millrace:changed:meta", "era")));
             awaitSeen(plan, model);
             model.verify(redis, plan.name());
             redis.hset("millrace:changed:meta", "fingerprint", other);

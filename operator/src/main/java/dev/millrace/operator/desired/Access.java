@@ -165,18 +165,36 @@ public final class Access {
                 .build();
     }
 
-    /** Where people find the dashboard; {@code null} where there is no way in from outside. */
-    public static String dashboardUrl(PipelineView view) {
+    /**
+     * Where people find the dashboard; {@code null} where there is no way in from outside, or it is
+     * not known yet.
+     *
+     * @param ingress the Ingress as it is; {@code null} for none
+     */
+    public static String dashboardUrl(PipelineView view, Ingress ingress) {
         if (hasIngress(view)) {
             IngressSpec spec = view.spec().api().ingress();
-            return (spec.tlsSecret() == null ? "http" : "https")
-                    + "://"
-                    + (spec.host() == null ? "<address of the ingress>" : spec.host())
-                    + "/dashboard/";
+            String host = spec.host() == null ? address(ingress) : spec.host();
+            return host == null ? null : url(spec.tlsSecret() == null ? "http" : "https", host);
         }
-        if (hasRoute(view) && view.spec().api().route().host() != null) {
-            return "http://" + view.spec().api().route().host() + "/dashboard/";
+        return hasRoute(view) && view.spec().api().route().host() != null
+                ? url("http", view.spec().api().route().host())
+                : null;
+    }
+
+    private static String url(String scheme, String host) {
+        return scheme + "://" + host + "/dashboard/";
+    }
+
+    private static String address(Ingress ingress) {
+        if (ingress == null
+                || ingress.getStatus() == null
+                || ingress.getStatus().getLoadBalancer() == null) {
+            return null;
         }
-        return null;
+        return ingress.getStatus().getLoadBalancer().getIngress().stream()
+                .map(at -> at.getHostname() == null ? at.getIp() : at.getHostname())
+                .findFirst()
+                .orElse(null);
     }
 }

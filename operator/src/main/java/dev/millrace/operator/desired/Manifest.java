@@ -4,11 +4,18 @@ import dev.millrace.pipeline.resource.PipelineSpec;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.utils.Serialization;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
 /** The manifest as the workloads read it: what concerns them, and nothing of how they are run. */
 public final class Manifest {
@@ -16,6 +23,7 @@ public final class Manifest {
     public static final String FILE = "pipeline.yaml";
 
     private static final String COMPONENT = "pipeline";
+    private static final KubernetesSerialization JSON = new KubernetesSerialization();
     private static final HexFormat HEX = HexFormat.of();
 
     private Manifest() {}
@@ -48,51 +56,69 @@ public final class Manifest {
      */
     public static String hash(PipelineView view, Workload workload) {
         PipelineSpec spec = view.spec();
-        Map<String, Object> parts = streams(spec);
+        Map<String, Object> parts = new LinkedHashMap<>();
+        parts.put("streams", streams(spec, workload));
+        parts.put("tables", spec.tables());
         switch (workload) {
             case PRODUCER -> {
                 // what is counted is nothing to it
             }
-            case PROCESSOR -> {
-                parts.put("metrics", spec.metrics());
+            case PROCESSOR -> parts.put("fingerprint", view.plan().fingerprint());
+            case AUDIT -> {
+                putAudit(parts, spec);
+                // it decides by itself which events are late
                 parts.put("clock", spec.clock());
             }
-            case AUDIT -> putAudit(parts, spec);
             case API -> {
-                parts = all(spec);
+                parts.putAll(all(spec));
+                parts.put("streams", streams(spec, workload));
                 parts.remove("audit");
             }
         }
         return hash(Serialization.asYaml(parts));
     }
 
+    /** Partitions and retention are settings of the topic, and events are made by one alone. */
+    private static List<Map<String, Object>> streams(PipelineSpec spec, Workload workload) {
+        return spec.streams().stream()
+                .map(
+                        stream -> {
+                            Map<String, Object> settings = new TreeMap<>();
+                            Map<?, ?> written = JSON.convertValue(stream, Map.class);
+                            written.forEach((name, value) -> settings.put(name.toString(), value));
+                            if (workload != Workload.PRODUCER) {
+                                settings.remove("generator");
+                            }
+                            if (settings.get("topic") instanceof Map<?, ?> topic) {
+                                settings.put("topic", topic.get("name"));
+                            }
+                            return settings;
+                        })
+                .toList();
+    }
+
     /** A short hash of a text. */
     static String hash(String text) {
         try {
             byte[] digest =
-                    java.security.MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(StandardCharsets.UTF_8));
             return HEX.formatHex(digest, 0, 8);
-        } catch (java.security.NoSuchAlgorithmException e) {
+        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static Map<String, Object> streams(PipelineSpec spec) {
+    private static Map<String, Object> all(PipelineSpec spec) {
         Map<String, Object> parts = new LinkedHashMap<>();
         parts.put("streams", spec.streams());
         parts.put("tables", spec.tables());
-        return parts;
-    }
-
-    private static Map<String, Object> all(PipelineSpec spec) {
-        Map<String, Object> parts = streams(spec);
         parts.put("metrics", spec.metrics());
         parts.put("views", spec.views());
         putAudit(parts, spec);
         parts.put("clock", spec.clock());
         parts.put("dashboard", spec.dashboard());
-        parts.values().removeIf(java.util.Objects::isNull);
+        parts.values().removeIf(Objects::isNull);
         return parts;
     }
 
@@ -105,7 +131,7 @@ public final class Manifest {
         audit.put("flush", spec.audit().flush());
         audit.put("batch", spec.audit().batch());
         audit.put("retention", spec.audit().retention());
-        audit.values().removeIf(java.util.Objects::isNull);
+        audit.values().removeIf(Objects::isNull);
         parts.put("audit", audit);
     }
 }

@@ -20,6 +20,7 @@ import dev.millrace.operator.dependents.KafkaAccounts;
 import dev.millrace.operator.dependents.KafkaBrokers;
 import dev.millrace.operator.dependents.KafkaCluster;
 import dev.millrace.operator.dependents.KafkaMetricsConfig;
+import dev.millrace.operator.dependents.KafkaPods;
 import dev.millrace.operator.dependents.KafkaTopics;
 import dev.millrace.operator.dependents.MongoCredentials;
 import dev.millrace.operator.dependents.MongoServer;
@@ -109,6 +110,10 @@ import java.util.List;
                     name = "users",
                     activationCondition = StrimziInstalled.class,
                     reconcilePrecondition = ManagedKafka.class),
+            @Dependent(
+                    type = KafkaPods.class,
+                    name = "kafka-pods",
+                    activationCondition = StrimziInstalled.class),
 
             // the live windows
             @Dependent(
@@ -243,6 +248,10 @@ public final class AnalyticsPipelineReconciler implements Reconciler<AnalyticsPi
     @Override
     public UpdateControl<AnalyticsPipeline> reconcile(
             AnalyticsPipeline pipeline, Context<AnalyticsPipeline> context) {
+        if (pipeline.isMarkedForDeletion()) {
+            // its objects go by their owner references; there is nobody left to tell
+            return UpdateControl.noUpdate();
+        }
         StatusReport report = new StatusReport(pipeline, context, statuses, clock);
         if (isPaused(pipeline)) {
             return report.paused();

@@ -18,6 +18,8 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.strimzi.api.kafka.model.common.Condition;
 import io.strimzi.api.kafka.model.kafka.Kafka;
 import io.strimzi.api.kafka.model.kafka.Status;
+import io.strimzi.api.kafka.model.podset.StrimziPodSet;
+import io.strimzi.api.kafka.model.podset.StrimziPodSetStatus;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import io.strimzi.api.kafka.model.user.KafkaUser;
 
@@ -65,6 +67,9 @@ public final class Readiness {
             return cluster;
         }
         List<Check> parts = new ArrayList<>();
+        context.getSecondaryResourcesAsStream(StrimziPodSet.class)
+                .map(Readiness::brokers)
+                .forEach(parts::add);
         for (String name : KafkaObjects.topics(view).keySet()) {
             parts.add(
                     named(context, KafkaTopic.class, name)
@@ -81,6 +86,21 @@ public final class Readiness {
                 .filter(part -> !part.isReady())
                 .findFirst()
                 .orElse(Check.ready("Kafka, topics and users are ready"));
+    }
+
+    private static Check brokers(StrimziPodSet set) {
+        String name = set.getMetadata().getName();
+        StrimziPodSetStatus status = set.getStatus();
+        if (status == null || status.getReadyPods() < status.getPods()) {
+            return Check.waiting(
+                    "PodNotReady",
+                    "Brokers %s: %d of %d pods ready"
+                            .formatted(
+                                    name,
+                                    status == null ? 0 : status.getReadyPods(),
+                                    status == null ? 0 : status.getPods()));
+        }
+        return Check.ready("All brokers are ready");
     }
 
     private static Check missing(String what) {

@@ -9,6 +9,7 @@ import dev.millrace.pipeline.resource.PipelineStatus;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.AggregatedOperatorException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -90,7 +91,9 @@ public final class StatusReport {
         }
         notPaused();
         conditions.putReady(PARTS);
-        return publish(Access.dashboardUrl(view));
+        return publish(
+                Access.dashboardUrl(
+                        view, context.getSecondaryResource(Ingress.class).orElse(null)));
     }
 
     /** Whether something that is needed is not installed in the cluster. */

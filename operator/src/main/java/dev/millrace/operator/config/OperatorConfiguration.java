@@ -1,9 +1,14 @@
 package dev.millrace.operator.config;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+
 import dev.millrace.operator.reconciler.AnalyticsPipelineReconciler;
 
+import io.fabric8.kubernetes.api.model.FieldsV1;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
@@ -30,7 +35,12 @@ public class OperatorConfiguration {
     /** The way to the API server, as every client of Kubernetes finds it. */
     @Bean
     KubernetesClient kubernetesClient() {
-        return new KubernetesClientBuilder().build();
+        ObjectMapper mapper = new ObjectMapper();
+        mapper.registerModule(
+                new SimpleModule().addDeserializer(FieldsV1.class, new CompactFields()));
+        return new KubernetesClientBuilder()
+                .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
+                .build();
     }
 
     /** Reconciles every pipeline of the watched namespaces. */

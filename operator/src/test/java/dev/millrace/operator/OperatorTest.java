@@ -323,6 +323,9 @@ class OperatorTest {
 
         assertThat(orphans())
                 .containsExactlyInAnyOrder(
+                        "ConfigMap/shop-kafka-metrics",
+                        "Kafka/shop-kafka",
+                        "KafkaNodePool/shop-brokers",
                         "KafkaTopic/shop-dead-letters",
                         "KafkaTopic/shop-events",
                         "PersistentVolumeClaim/shop-mongo-data",
@@ -334,7 +337,7 @@ class OperatorTest {
         apply(SHOP + "  deletionPolicy: Delete\n");
         within(() -> assertThat(orphans()).isEmpty());
         apply(SHOP + "  deletionPolicy: Retain\n");
-        within(() -> assertThat(orphans()).hasSize(6));
+        within(() -> assertThat(orphans()).hasSize(9));
         assertThat(text("Secret/shop-mongo", "data", "password")).isEqualTo(password);
     }
 
@@ -419,7 +422,7 @@ class OperatorTest {
         cluster.startOperator();
         Thread.sleep(LONG_ENOUGH_TO_ACT.multipliedBy(2));
 
-        assertThat(versions()).isEqualTo(before);
+        assertThat(versions()).as(() -> events().toString()).isEqualTo(before);
     }
 
     private AnalyticsPipeline ready(String yaml) {

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -30,6 +31,13 @@ public class OperatorConfiguration {
 
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
+    private static final Duration RATE_PERIOD = Duration.ofSeconds(2);
+    private static final int RATE_LIMIT = 3;
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
+
+    /** Of each of the two pools; more than processors, for they wait for the API server. */
+    private static final int THREADS = 10;
+
     private static final Duration STOP = Duration.ofSeconds(15);
 
     /** The way to the API server, as every client of Kubernetes finds it. */
@@ -68,6 +76,8 @@ public class OperatorConfiguration {
                                     // also for ConfigMaps and Secrets, which it else replaces
                                     .withDefaultNonSSAResource(Set.of())
                                     .withUseSSAToPatchPrimaryResource(true)
+                                    .withConcurrentReconciliationThreads(THREADS)
+                                    .withConcurrentWorkflowExecutorThreads(THREADS)
                                     .withReconciliationTerminationTimeout(STOP)
                                     .withMetrics(
                                             MicrometerMetrics.withoutPerResourceMetrics(meters));
@@ -84,6 +94,8 @@ public class OperatorConfiguration {
         operator.register(
                 reconciler,
                 overrider -> {
+                    // a pipeline that starts reports often; three looks in two seconds are enough
+                    overrider.withRateLimiter(new LinearRateLimiter(RATE_PERIOD, RATE_LIMIT));
                     // what fails is tried for ever: what it needs may come at any time
                     overrider.withRetry(
                             new GenericRetry()
@@ -91,6 +103,8 @@ public class OperatorConfiguration {
                                     .setIntervalMultiplier(2)
                                     .setMaxInterval(LONGEST_RETRY.toMillis())
                                     .withoutMaxAttempts());
+                    // finds kinds that were installed meanwhile, such as PodMonitors
+                    overrider.withReconciliationMaxInterval(LOOK_AGAIN);
                     if (namespaces.isEmpty()) {
                         overrider.watchingAllNamespaces();
                     } else {

@@ -3,6 +3,7 @@ package dev.millrace.operator.dependents;
 import dev.millrace.operator.desired.KafkaObjects;
 import dev.millrace.operator.desired.PipelineView;
 import dev.millrace.pipeline.resource.AnalyticsPipeline;
+import dev.millrace.pipeline.resource.DeletionPolicy;
 
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -20,5 +21,15 @@ public class KafkaCluster extends Kept<Kafka> {
     @Override
     Kafka desired(PipelineView view, Context<AnalyticsPipeline> context) {
         return KafkaObjects.kafka(view);
+    }
+
+    /**
+     * Brokers find their volumes only as the Kafka that they were: with its data it stays whole.
+     */
+    @Override
+    protected void addReferenceHandlingMetadata(Kafka desired, AnalyticsPipeline pipeline) {
+        if (pipeline.getSpec().deletionPolicy() != DeletionPolicy.Retain) {
+            super.addReferenceHandlingMetadata(desired, pipeline);
+        }
     }
 }

@@ -46,7 +46,17 @@ abstract class RunningWorkload extends Owned<Deployment> {
         if (workload.usesMongo() && view.hasMongo()) {
             secrets.add(Secrets.named(context, MongoObjects.name(view)));
         }
-        return WorkloadDeployment.of(view, workload, secrets);
+        Deployment deployment = WorkloadDeployment.of(view, workload, secrets);
+        if (deployment.getSpec().getReplicas() == null) {
+            // an autoscaler decides; left out, the number would fall to 1 until it has
+            String name = deployment.getMetadata().getName();
+            context.getSecondaryResourcesAsStream(Deployment.class)
+                    .filter(actual -> actual.getMetadata().getName().equals(name))
+                    .findFirst()
+                    .map(actual -> actual.getSpec().getReplicas())
+                    .ifPresent(deployment.getSpec()::setReplicas);
+        }
+        return deployment;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.millrace.operator.desired;
 
+import dev.millrace.pipeline.plan.ViewPlan;
 import dev.millrace.pipeline.resource.IngressSpec;
 import dev.millrace.pipeline.resource.RouteSpec;
 
@@ -20,6 +21,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.IngressTLSBuilder;
 
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The ways in: events go to the collector, everything else to the API. */
 public final class Access {
@@ -89,7 +91,11 @@ public final class Access {
                                 COLLECTOR.stream()
                                         .map(path -> path(view, path, Workload.PRODUCER))
                                         .toList())
-                        .addToPaths(path(view, "/", Workload.API))
+                        .addAllToPaths(
+                                api(view).stream()
+                                        .map(path -> path(view, path, Workload.API))
+                                        .toList())
+                        .addToPaths(exactly("/", path(view, "/", Workload.API)))
                         .endHttp()
                         .endRule()
                         .endSpec();
@@ -107,6 +113,21 @@ public final class Access {
             built.getMetadata().setAnnotations(new TreeMap<>(spec.annotations()));
         }
         return built;
+    }
+
+    /** What the API shows to everybody; health and metrics are for the cluster alone. */
+    private static List<String> api(PipelineView view) {
+        return Stream.concat(
+                        Stream.of("/api", "/dashboard", "/openapi.json"),
+                        view.plan().views().stream().map(ViewPlan::path))
+                .distinct()
+                .toList();
+    }
+
+    private static HTTPIngressPath exactly(String path, HTTPIngressPath way) {
+        way.setPath(path);
+        way.setPathType("Exact");
+        return way;
     }
 
     private static HTTPIngressPath path(PipelineView view, String path, Workload workload) {
@@ -140,7 +161,8 @@ public final class Access {
                 .withHostnames(spec.host() == null ? null : List.of(spec.host()))
                 .withRules(
                         rule(view, COLLECTOR, Workload.PRODUCER),
-                        rule(view, List.of("/"), Workload.API))
+                        rule(view, api(view), Workload.API),
+                        root(view))
                 .endSpec()
                 .build();
     }
@@ -165,6 +187,12 @@ public final class Access {
                 .build();
     }
 
+    private static HTTPRouteRule root(PipelineView view) {
+        HTTPRouteRule rule = rule(view, List.of("/"), Workload.API);
+        rule.getMatches().getFirst().getPath().setType("Exact");
+        return rule;
+    }
+
     /**
      * Where people find the dashboard; {@code null} where there is no way in from outside, or it is
      * not known yet.
@@ -175,9 +203,13 @@ public final class Access {
         if (hasIngress(view)) {
             IngressSpec spec = view.spec().api().ingress();
             String host = spec.host() == null ? address(ingress) : spec.host();
-            return host == null ? null : url(spec.tlsSecret() == null ? "http" : "https", host);
+            return host == null || host.startsWith("*")
+                    ? null
+                    : url(spec.tlsSecret() == null ? "http" : "https", host);
         }
-        return hasRoute(view) && view.spec().api().route().host() != null
+        return hasRoute(view)
+                        && view.spec().api().route().host() != null
+                        && !view.spec().api().route().host().startsWith("*")
                 ? url("http", view.spec().api().route().host())
                 : null;
     }

@@ -61,7 +61,8 @@ public final class MongoObjects {
                 .resources(
                         Resources.of(
                                 spec == null ? null : spec.resources(), "250m", "512Mi", "1Gi"))
-                .probe(ping())
+                // a shell that takes a second to start
+                .probe(ping(), 20)
                 .graceSeconds(60)
                 .build();
     }

@@ -194,7 +194,7 @@ public final class Monitoring {
         resource.setMetadata(view.metadata(name, COMPONENT));
         var declared = view.spec().monitoring();
         if (declared != null && declared.labels() != null) {
-            resource.getMetadata().getLabels().putAll(declared.labels());
+            declared.labels().forEach(resource.getMetadata().getLabels()::putIfAbsent);
         }
         resource.setSpec(spec);
         return resource;

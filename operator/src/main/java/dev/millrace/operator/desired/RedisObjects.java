@@ -102,7 +102,7 @@ public final class RedisObjects {
                 .resources(
                         Resources.of(
                                 spec == null ? null : spec.resources(), "100m", "128Mi", memory))
-                .probe(ping())
+                .probe(ping(), 5)
                 .graceSeconds(30)
                 .build();
     }

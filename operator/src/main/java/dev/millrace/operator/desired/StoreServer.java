@@ -33,6 +33,7 @@ final class StoreServer {
     private List<String> arguments = List.of();
     private String hash;
     private Probe probe;
+    private int probeSeconds;
     private ResourceRequirements resources;
     private long grace;
 
@@ -124,9 +125,10 @@ final class StoreServer {
         return this;
     }
 
-    /** How to tell that it answers; the rhythm is added here. */
-    StoreServer probe(Probe probe) {
+    /** How to find out whether it answers, and how many seconds to let pass between. */
+    StoreServer probe(Probe probe, int seconds) {
         this.probe = probe;
+        this.probeSeconds = seconds;
         return this;
     }
 
@@ -138,7 +140,7 @@ final class StoreServer {
     private ProbeBuilder every(int seconds, int failures) {
         return new ProbeBuilder(probe)
                 .withPeriodSeconds(seconds)
-                .withTimeoutSeconds(5)
+                .withTimeoutSeconds(10)
                 .withFailureThreshold(failures);
     }
 
@@ -148,6 +150,8 @@ final class StoreServer {
                 .withNewSpec()
                 .withReplicas(1)
                 .withServiceName(view.name(component))
+                // else a pod that can never start would keep its correction from starting
+                .withPodManagementPolicy("Parallel")
                 .withNewSelector()
                 .withMatchLabels(view.selector(component))
                 .endSelector()
@@ -175,7 +179,7 @@ final class StoreServer {
                 .withResources(resources)
                 .withSecurityContext(Security.container(true))
                 .withStartupProbe(every(2, 150).build())
-                .withReadinessProbe(every(5, 3).build())
+                .withReadinessProbe(every(probeSeconds, 3).build())
                 .withLivenessProbe(
                         new ProbeBuilder()
                                 .withNewTcpSocket()

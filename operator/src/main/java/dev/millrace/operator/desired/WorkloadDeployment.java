@@ -5,6 +5,8 @@ import dev.millrace.pipeline.resource.WorkloadSpec;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Lifecycle;
+import io.fabric8.kubernetes.api.model.LifecycleBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -35,6 +37,7 @@ public final class WorkloadDeployment {
 
     private static final int PORT = 8080;
     private static final long USER = 10001;
+    private static final long DRAIN_SECONDS = 5;
     private static final String MANIFEST_FOLDER = "/etc/millrace";
     private static final String CA_FOLDER = "/etc/millrace-kafka-ca";
     private static final String SETTINGS_FOLDER = "/etc/millrace-kafka";
@@ -64,7 +67,6 @@ public final class WorkloadDeployment {
 
     private Deployment build(List<Secret> secrets) {
         String component = workload.text();
-        boolean consumes = workload == Workload.PROCESSOR || workload == Workload.AUDIT;
         return new DeploymentBuilder()
                 .withMetadata(view.metadata(view.name(workload), component))
                 .withNewSpec()
@@ -76,8 +78,8 @@ public final class WorkloadDeployment {
                 .withType("RollingUpdate")
                 .withNewRollingUpdate()
                 // a consumer more would take partitions away, only to give them back at once
-                .withMaxSurge(new IntOrString(consumes ? 0 : 1))
-                .withMaxUnavailable(new IntOrString(consumes ? 1 : 0))
+                .withMaxSurge(new IntOrString(consumes() ? 0 : 1))
+                .withMaxUnavailable(new IntOrString(consumes() ? 1 : 0))
                 .endRollingUpdate()
                 .endStrategy()
                 .withRevisionHistoryLimit(3)
@@ -137,10 +139,24 @@ public final class WorkloadDeployment {
                 .withStartupProbe(probe("startup", 2, 90))
                 .withReadinessProbe(probe("readiness", 5, 3))
                 .withLivenessProbe(probe("liveness", 10, 6))
+                .withLifecycle(consumes() ? null : drain())
                 .withVolumeMounts(mounts)
                 .endContainer()
                 .withVolumes(volumes)
                 .endSpec()
+                .build();
+    }
+
+    private boolean consumes() {
+        return workload == Workload.PROCESSOR || workload == Workload.AUDIT;
+    }
+
+    /** Time for everybody to hear that requests go elsewhere, before no more are taken. */
+    private static Lifecycle drain() {
+        return new LifecycleBuilder()
+                .withNewPreStop()
+                .withNewSleep(DRAIN_SECONDS)
+                .endPreStop()
                 .build();
     }
 

@@ -226,6 +226,8 @@ public final class AnalyticsPipelineReconciler implements Reconciler<AnalyticsPi
     /** With the value {@code true} the operator leaves the pipeline and its objects alone. */
     public static final String PAUSE = "millrace.dev/pause";
 
+    private static final Duration LOOK_AGAIN_SOON = Duration.ofSeconds(2);
+
     /** How soon to look again for kinds that are not installed yet. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
@@ -255,6 +257,9 @@ public final class AnalyticsPipelineReconciler implements Reconciler<AnalyticsPi
         StatusReport report = new StatusReport(pipeline, context, statuses, clock);
         if (isPaused(pipeline)) {
             return report.paused();
+        }
+        if (FormerObjects.remain(pipeline, context)) {
+            return report.replacing().rescheduleAfter(LOOK_AGAIN_SOON);
         }
         Plan plan;
         try {

@@ -9,6 +9,7 @@ import dev.millrace.pipeline.resource.PipelineStatus;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.AggregatedOperatorException;
@@ -27,6 +28,10 @@ public final class StatusReport {
     private static final String REDIS = "RedisReady";
     private static final String MONGO = "MongoReady";
     private static final List<String> PARTS = parts();
+    private static final Check NO_ROUTE =
+            Check.waiting(
+                    "GatewayApiMissing",
+                    "There is no HTTPRoute: install the Gateway API's CRDs, or use spec.api.ingress");
 
     private final AnalyticsPipeline pipeline;
     private final Context<AnalyticsPipeline> context;
@@ -60,13 +65,14 @@ public final class StatusReport {
     /** It is left alone: what is known of its parts stays, but nobody looks whether it is so. */
     public UpdateControl<AnalyticsPipeline> paused() {
         PARTS.forEach(conditions::keep);
-        conditions.keep(Conditions.READY);
         conditions.put(
                 Conditions.PAUSED,
                 "True",
                 "Paused",
                 "Changes are not carried out; remove the annotation millrace.dev/pause to go on");
-        return publish(before.dashboard());
+        conditions.put(
+                Conditions.READY, "Unknown", "Paused", "Paused: nobody looks whether it runs");
+        return publish(before.observedGeneration(), before.dashboard());
     }
 
     /** It cannot be run: what runs is left running. */
@@ -75,6 +81,17 @@ public final class StatusReport {
         conditions.put(Conditions.PLAN_VALID, "False", "InvalidPlan", e.getMessage());
         notPaused();
         conditions.putReady(List.of(Conditions.PLAN_VALID));
+        return publish(before.dashboard());
+    }
+
+    /** Objects of a former pipeline of this name still go; they must not be taken for ours. */
+    public UpdateControl<AnalyticsPipeline> replacing() {
+        conditions.put(
+                Conditions.READY,
+                "False",
+                "Replacing",
+                "Waits until the objects of the former pipeline of this name are gone");
+        notPaused();
         return publish(before.dashboard());
     }
 
@@ -88,6 +105,11 @@ public final class StatusReport {
         conditions.put(MONGO, Readiness.mongo(view, context));
         for (Workload workload : Workload.values()) {
             conditions.put(workload.conditionType(), Readiness.workload(view, workload, context));
+        }
+        if (Access.hasRoute(view)
+                && context.getSecondaryResourcesAsStream(HTTPRoute.class).findAny().isEmpty()) {
+            missingKinds = true;
+            conditions.put(Workload.API.conditionType(), NO_ROUTE);
         }
         notPaused();
         conditions.putReady(PARTS);
@@ -136,9 +158,11 @@ public final class StatusReport {
     }
 
     private UpdateControl<AnalyticsPipeline> publish(String dashboard) {
-        PipelineStatus after =
-                new PipelineStatus(
-                        pipeline.getMetadata().getGeneration(), conditions.list(), dashboard);
+        return publish(pipeline.getMetadata().getGeneration(), dashboard);
+    }
+
+    private UpdateControl<AnalyticsPipeline> publish(Long generation, String dashboard) {
+        PipelineStatus after = new PipelineStatus(generation, conditions.list(), dashboard);
         conditions.changed().forEach(this::announce);
         statuses.put(pipeline, after);
         if (after.equals(pipeline.getStatus())) {

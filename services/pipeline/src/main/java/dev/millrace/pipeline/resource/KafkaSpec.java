@@ -7,7 +7,6 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
-import io.fabric8.generator.annotation.ValidationRule;
 
 /**
  * The broker.
@@ -18,11 +17,6 @@ import io.fabric8.generator.annotation.ValidationRule;
  * @param storage the volume of each broker; by default of 10Gi
  * @param resources processor time and memory of each broker
  */
-@ValidationRule(
-        value =
-                "!has(self.replicas) || !has(oldSelf.replicas) || self.replicas == oldSelf.replicas",
-        message =
-                "kafka.replicas: brokers cannot be added or taken away afterwards; make a new pipeline")
 public record KafkaSpec(
         @JsonPropertyDescription("One that exists already; absent: one is made for the pipeline")
                 ExternalKafka external,
@@ -43,12 +37,12 @@ public record KafkaSpec(
      *
      * @param bootstrapServers {@code HOST:PORT}, several with commas between
      * @param secretRef name of the Secret with its credentials: each key is a setting of Kafka's
-     *     clients, such as {@code security.protocol}, and {@code ca.crt} the certificate to trust
+     *     clients, such as {@code security.protocol}
      */
     public record ExternalKafka(
             @JsonPropertyDescription("HOST:PORT, several with commas between") @Required
                     String bootstrapServers,
             @JsonPropertyDescription(
-                            "Name of the Secret with its credentials: each key is a setting of Kafka's clients, such as security.protocol, and ca.crt the certificate to trust")
+                            "Name of the Secret with its credentials: each key is a setting of Kafka's clients, such as security.protocol")
                     String secretRef) {}
 }

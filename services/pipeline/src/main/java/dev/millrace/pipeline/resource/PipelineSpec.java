@@ -46,6 +46,40 @@ import java.util.List;
                 "(has(self.mongo) && has(self.mongo.external)) == (has(oldSelf.mongo) && has(oldSelf.mongo.external))",
         message =
                 "spec.mongo.external: cannot be added or taken away afterwards; make a new pipeline")
+@ValidationRule(
+        value = "self.?kafka.?replicas.orValue(1) == oldSelf.?kafka.?replicas.orValue(1)",
+        message =
+                "spec.kafka.replicas: brokers cannot be added or taken away afterwards; make a new pipeline")
+@ValidationRule(
+        value =
+                "quantity(has(self.kafka) && has(self.kafka.storage) && has(self.kafka.storage.size) ? self.kafka.storage.size : '10Gi').compareTo(quantity(has(oldSelf.kafka) && has(oldSelf.kafka.storage) && has(oldSelf.kafka.storage.size) ? oldSelf.kafka.storage.size : '10Gi')) >= 0",
+        message =
+                "spec.kafka.storage.size: a volume cannot shrink; keep the size, or make a new pipeline and let it read the events again")
+@ValidationRule(
+        value =
+                "(has(self.kafka) && has(self.kafka.storage) && has(self.kafka.storage.storageClass) ? self.kafka.storage.storageClass : '') == (has(oldSelf.kafka) && has(oldSelf.kafka.storage) && has(oldSelf.kafka.storage.storageClass) ? oldSelf.kafka.storage.storageClass : '')",
+        message =
+                "spec.kafka.storage.storageClass: a volume cannot change its class; make a new pipeline")
+@ValidationRule(
+        value =
+                "quantity(has(self.redis) && has(self.redis.storage) && has(self.redis.storage.size) ? self.redis.storage.size : '2Gi').compareTo(quantity(has(oldSelf.redis) && has(oldSelf.redis.storage) && has(oldSelf.redis.storage.size) ? oldSelf.redis.storage.size : '2Gi')) >= 0",
+        message =
+                "spec.redis.storage.size: a volume cannot shrink; keep the size, or make a new pipeline and let it read the events again")
+@ValidationRule(
+        value =
+                "(has(self.redis) && has(self.redis.storage) && has(self.redis.storage.storageClass) ? self.redis.storage.storageClass : '') == (has(oldSelf.redis) && has(oldSelf.redis.storage) && has(oldSelf.redis.storage.storageClass) ? oldSelf.redis.storage.storageClass : '')",
+        message =
+                "spec.redis.storage.storageClass: a volume cannot change its class; make a new pipeline")
+@ValidationRule(
+        value =
+                "quantity(has(self.mongo) && has(self.mongo.storage) && has(self.mongo.storage.size) ? self.mongo.storage.size : '10Gi').compareTo(quantity(has(oldSelf.mongo) && has(oldSelf.mongo.storage) && has(oldSelf.mongo.storage.size) ? oldSelf.mongo.storage.size : '10Gi')) >= 0",
+        message =
+                "spec.mongo.storage.size: a volume cannot shrink; keep the size, or make a new pipeline and let it read the events again")
+@ValidationRule(
+        value =
+                "(has(self.mongo) && has(self.mongo.storage) && has(self.mongo.storage.storageClass) ? self.mongo.storage.storageClass : '') == (has(oldSelf.mongo) && has(oldSelf.mongo.storage) && has(oldSelf.mongo.storage.storageClass) ? oldSelf.mongo.storage.storageClass : '')",
+        message =
+                "spec.mongo.storage.storageClass: a volume cannot change its class; make a new pipeline")
 public record PipelineSpec(
         @JsonPropertyDescription("The events that flow; at least one") @Required @Size(min = 1)
                 List<StreamSpec> streams,

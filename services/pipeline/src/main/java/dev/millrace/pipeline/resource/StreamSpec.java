@@ -39,6 +39,10 @@ import java.util.Map;
 @ValidationRule(
         value = "!has(self.from) || !has(self.generator)",
         message = "generator is for sources: leave it out of a stream with from")
+@ValidationRule(
+        value = "self.?topic.?partitions.orValue(6) >= oldSelf.?topic.?partitions.orValue(6)",
+        message =
+                "topic.partitions: a topic cannot lose partitions; keep the number, or make another stream with a topic of its own")
 public record StreamSpec(
         @JsonPropertyDescription("Unique among streams and tables")
                 @Required

@@ -6,7 +6,6 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
-import io.fabric8.generator.annotation.ValidationRule;
 
 /**
  * The Kafka topic of a stream.
@@ -18,11 +17,6 @@ import io.fabric8.generator.annotation.ValidationRule;
  * @param retention how long Kafka keeps events, by default {@code 24h}; windows can be refilled
  *     from that much
  */
-@ValidationRule(
-        value =
-                "!has(self.partitions) || !has(oldSelf.partitions) || self.partitions >= oldSelf.partitions",
-        message =
-                "topic.partitions: a topic cannot lose partitions; keep the number, or make another stream with a topic of its own")
 public record TopicSpec(
         @JsonPropertyDescription(
                         "By default the stream's name; name it where pipelines share a Kafka")

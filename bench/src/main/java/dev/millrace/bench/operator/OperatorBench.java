@@ -29,8 +29,8 @@ final class OperatorBench {
     private static final String ASSETS = "KUBEBUILDER_ASSETS";
     private static final String MADE_BY_OPERATOR = "app.kubernetes.io/managed-by=millrace";
 
-    /** The operator reconciles 50 pipelines at a time, and its equal sends 50 requests. */
-    private static final int CONCURRENCY = 50;
+    /** The operator has so many threads for requests, and its equal sends as many at a time. */
+    private static final int CONCURRENCY = 10;
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 

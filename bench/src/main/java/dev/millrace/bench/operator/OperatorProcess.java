@@ -19,7 +19,8 @@ final class OperatorProcess implements AutoCloseable {
             List.of(
                     "-XX:MaxRAM=512m",
                     "-XX:+UseSerialGC",
-                    "-XX:MaxRAMPercentage=40",
+                    "-XX:MaxRAMPercentage=34",
+                    "-XX:TrimNativeHeapInterval=5000",
                     "-XX:+ExitOnOutOfMemoryError",
                     "--sun-misc-unsafe-memory-access=allow",
                     "--enable-native-access=ALL-UNNAMED");
@@ -50,7 +51,8 @@ final class OperatorProcess implements AutoCloseable {
                                 "SERVER_PORT", Integer.toString(Endpoint.free().port()),
                                 "POD_NAMESPACE", "millrace-system",
                                 "POD_NAME", "bench",
-                                "MILLRACE_LEADER_ELECTION", "true"));
+                                "MILLRACE_LEADER_ELECTION", "true",
+                                "MALLOC_ARENA_MAX", "2"));
         process = builder.start();
         // nothing else ends it where the measurement is stopped from outside
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));

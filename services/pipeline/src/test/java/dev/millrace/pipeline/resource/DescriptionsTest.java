@@ -27,7 +27,7 @@ class DescriptionsTest {
     private static final Path SOURCES = Path.of("src/main/java/dev/millrace/pipeline/resource");
     private static final Pattern RECORD =
             Pattern.compile(
-                    "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:@ValidationRule\\((?:\"(?:[^\"\\\\]|\\\\.)*\"|[^()\"])*\\)\\s*)*public record (\\w+)",
+                    "/\\*\\*((?:(?!\\*/).)*+)\\*/\\s*(?:@ValidationRule\\((?:\"(?:[^\"\\\\]++|\\\\.)*+\"|[^()\"]++)*+\\)\\s*)*+public record (\\w+)",
                     Pattern.DOTALL);
 
     static List<Class<?>> records() throws IOException, ClassNotFoundException {

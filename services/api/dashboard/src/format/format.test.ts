@@ -70,7 +70,13 @@ describe('changes', () => {
 
 describe('windows', () => {
   it('have names', () => {
-    expect(['5m', '1h', '1d', 'all'].map(windowName)).toEqual(['last 5 minutes', 'last hour', 'last day', 'since the start']);
+    expect(['5m', '1h', '1d', 'day', 'all'].map(windowName)).toEqual([
+      'last 5 minutes',
+      'last hour',
+      'last day',
+      'this day',
+      'since the start',
+    ]);
     expect(previousName('15m')).toBe('previous 15 minutes');
   });
 });

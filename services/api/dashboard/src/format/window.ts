@@ -10,9 +10,12 @@ function parse(window: string): [amount: number, unit: string] | null {
   return match ? [Number(match[1]), match[2] as string] : null;
 }
 
-/** For a button: "5m", "1h", "All". */
+/** Windows that begin anew with each minute, hour or day. */
+const CURRENT = ['minute', 'hour', 'day'];
+
+/** For a button: "5m", "1h", "Day", "All". */
 export function windowLabel(window: string): string {
-  return window === 'all' ? 'All' : window;
+  return window === 'all' || CURRENT.includes(window) ? window.charAt(0).toUpperCase() + window.slice(1) : window;
 }
 
 /** "5 minutes", "hour", "day". */
@@ -24,8 +27,9 @@ function windowPhrase(window: string): string {
   return amount === 1 ? one : `${amount} ${many}`;
 }
 
-/** "last 5 minutes", "last hour", "since the start". */
+/** "last 5 minutes", "last hour", "this day", "since the start". */
 export function windowName(window: string): string {
+  if (CURRENT.includes(window)) return `this ${window}`;
   return window === 'all' ? 'since the start' : `last ${windowPhrase(window)}`;
 }
 

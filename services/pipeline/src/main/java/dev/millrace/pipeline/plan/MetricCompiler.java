@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -344,8 +345,9 @@ final class MetricCompiler {
     }
 
     private Window window(String path, String text) {
-        if (text.equals("all")) {
-            return Window.ALL;
+        Optional<Window> named = Window.named(text);
+        if (named.isPresent()) {
+            return named.get();
         }
         // the CRD takes no smaller units
         Duration length = text.endsWith("s") ? null : DurationText.parse(text).orElse(null);
@@ -354,7 +356,7 @@ final class MetricCompiler {
                     path,
                     "\""
                             + text
-                            + "\" is no window; write a number and one of m, h, d, such as 5m, or all");
+                            + "\" is no window; write a number and one of m, h, d, such as 5m, or minute, hour, day or all");
             return null;
         }
         if (length.compareTo(Duration.ofMinutes(1)) < 0

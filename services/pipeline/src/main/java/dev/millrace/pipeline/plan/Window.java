@@ -1,10 +1,14 @@
 package dev.millrace.pipeline.plan;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * A rolling window of a metric. It ends with the bucket that "now" falls in, so it always holds
- * whole buckets: its bounds are exact, and the newest bucket is still filling.
+ * A window of a metric. It ends with the bucket that "now" falls in, so it always holds whole
+ * buckets: its bounds are exact, and the newest bucket is still filling. A rolling window is made
+ * of several and moves with each; one of {@code minute}, {@code hour} and {@code day} is one
+ * bucket, and begins anew when that does.
  *
  * @param text as the manifest writes it, such as {@code 5m} or {@code all}
  * @param length its length; {@code null} for {@code all}
@@ -13,6 +17,21 @@ import java.time.Duration;
 public record Window(String text, Duration length, Granularity granularity) {
     /** Everything since the start. */
     public static final Window ALL = new Window("all", null, Granularity.ALL);
+
+    private static final List<Window> NAMED =
+            List.of(
+                    new Window("minute", Duration.ofMinutes(1), Granularity.MINUTE),
+                    new Window("hour", Duration.ofHours(1), Granularity.HOUR),
+                    new Window("day", Duration.ofDays(1), Granularity.DAY),
+                    ALL);
+
+    /**
+     * The window that has a name rather than a length: the current {@code minute}, {@code hour} or
+     * {@code day} of UTC, or {@code all}.
+     */
+    static Optional<Window> named(String text) {
+        return NAMED.stream().filter(window -> window.text().equals(text)).findFirst();
+    }
 
     /** Whether this is everything since the start, without bounds. */
     public boolean isAll() {

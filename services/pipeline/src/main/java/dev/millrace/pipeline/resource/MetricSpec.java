@@ -22,7 +22,8 @@ import java.util.Map;
  * @param of the field that is measured; not for {@code count} and {@code latest}
  * @param by one field, or several with commas between: a number for each of their values
  * @param where CEL over the stream's fields: only events for which it is true count
- * @param window one window, such as {@code 5m}; {@code all} is everything since the start
+ * @param window one window, such as {@code 5m}; {@code minute}, {@code hour} and {@code day} are
+ *     the current ones, {@code all} is everything since the start
  * @param windows several windows, instead of {@code window}
  * @param unit shown beside the numbers: {@code bytes}, {@code percent}, {@code ms}, a currency such
  *     as {@code USD}, or any word
@@ -67,7 +68,8 @@ public record MetricSpec(
         @JsonPropertyDescription(
                         "CEL over the stream's fields: only events for which it is true count")
                 String where,
-        @JsonPropertyDescription("One window, such as 5m; all is everything since the start")
+        @JsonPropertyDescription(
+                        "One window, such as 5m; minute, hour and day are the current ones, all is everything since the start")
                 @Pattern(Patterns.WINDOW)
                 String window,
         @JsonPropertyDescription("Several windows, instead of window")

@@ -5,8 +5,10 @@ final class Patterns {
     /** A duration of one unit, such as {@code 30s} or {@code 7d}. */
     static final String DURATION = "^[1-9][0-9]{0,11}(ms|s|m|h|d)$";
 
-    /** A window: a duration, or {@code all} for everything kept. */
-    static final String WINDOW = "^(all|[1-9][0-9]{0,11}(m|h|d))$";
+    /**
+     * A window: a duration, the current minute, hour or day, or {@code all} for everything kept.
+     */
+    static final String WINDOW = "^(all|minute|hour|day|[1-9][0-9]{0,11}(m|h|d))$";
 
     /** The name of a stream or table. */
     static final String NAME = "^[a-z]([a-z0-9_-]{0,61}[a-z0-9])?$";

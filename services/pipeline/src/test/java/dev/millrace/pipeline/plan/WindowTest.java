@@ -71,9 +71,25 @@ class WindowTest {
 
     @ParameterizedTest
     @CsvSource({
+        "minute, 2026-11-21T10:42:00Z, 2026-11-21T10:43:00Z",
+        "hour, 2026-11-21T10:00:00Z, 2026-11-21T11:00:00Z",
+        "day, 2026-11-21T00:00:00Z, 2026-11-22T00:00:00Z"
+    })
+    void beginsAnewWithEachOfItsName(String text, Instant from, Instant to) {
+        Window window = window(text);
+        for (Instant now :
+                List.of(from, Instant.parse("2026-11-21T10:42:30Z"), to.minusMillis(1))) {
+            assertThat(window.from(now.toEpochMilli())).isEqualTo(from.toEpochMilli());
+            assertThat(window.to(now.toEpochMilli())).isEqualTo(to.toEpochMilli());
+        }
+        assertThat(window.from(to.toEpochMilli())).isEqualTo(to.toEpochMilli());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "1m, MINUTE, 1", "5m, MINUTE, 5", "120m, MINUTE, 120", "2h, MINUTE, 120", "3h, HOUR, 3",
         "1d, HOUR, 24", "7d, HOUR, 168", "168h, HOUR, 168", "8d, DAY, 8", "400d, DAY, 400",
-        "all, ALL, 1"
+        "minute, MINUTE, 1", "hour, HOUR, 1", "day, DAY, 1", "all, ALL, 1"
     })
     void isMadeOfTheBucketsThatServeItBest(String text, Granularity granularity, int buckets) {
         Window window = window(text);

@@ -35,8 +35,8 @@ public record MeasurePlan(
         implements MetricPlan {
 
     /**
-     * Decimal places kept of a sum: it is a 64-bit integer of millionths, so that adding up is
-     * exact in any order.
+     * Decimal places kept of fractions: they are 64-bit integers of millionths, so that adding up
+     * is exact in any order.
      */
     public static final int SUM_SCALE = 6;
 
@@ -46,10 +46,12 @@ public record MeasurePlan(
     }
 
     /**
-     * How many decimal places its stored 64-bit integers have: 0, or {@link #SUM_SCALE} for sums of
+     * How many decimal places its stored 64-bit integers have: 0, or {@link #SUM_SCALE} for
      * fractions.
      */
     public int scale() {
-        return measure == Measure.sum && of.type() == FieldType.number ? SUM_SCALE : 0;
+        return measure != Measure.unique && of != null && of.type() == FieldType.number
+                ? SUM_SCALE
+                : 0;
     }
 }

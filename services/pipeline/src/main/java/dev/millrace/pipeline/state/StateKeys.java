@@ -13,14 +13,34 @@ import dev.millrace.pipeline.plan.Plan;
  * <tr><td>{@code count}, {@code sum}</td><td>{@code hits:202611211042}</td><td>string: a 64-bit integer</td></tr>
  * <tr><td>{@code count} with {@code by}</td><td>{@code page_views:202611211042}</td><td>sorted set: group to count</td></tr>
  * <tr><td>{@code sum} with {@code by}</td><td>{@code bytes_by_path:202611211042}</td><td>hash: group to a 64-bit integer</td></tr>
+ * <tr><td>{@code average}</td><td>{@code price:202611211042}</td><td>hash: {@code sum} and {@code count} to 64-bit integers</td></tr>
+ * <tr><td>{@code average} with {@code by}</td><td>{@code price_by_kind:202611211042}</td><td>hash: {@code sum:GROUP} and {@code count:GROUP}</td></tr>
+ * <tr><td>{@code min}, {@code max}</td><td>{@code slowest:202611211042}</td><td>string: a 64-bit integer; no key where there was no event</td></tr>
+ * <tr><td>{@code min}, {@code max} with {@code by}</td><td>{@code slowest_by_path:202611211042}</td><td>hash: group to a 64-bit integer</td></tr>
+ * <tr><td>{@code percentiles}</td><td>{@code delay:202611211042}</td><td>hash: {@code sum}, {@code min}, {@code max}, and of {@link LogBuckets} number to count</td></tr>
+ * <tr><td>{@code percentiles} with {@code by}</td><td>{@code delay_by_path:202611211042}</td><td>hash: the same with {@code :GROUP} behind</td></tr>
  * <tr><td>{@code unique}</td><td>{@code active_users:202611211042}</td><td>set of values</td></tr>
  * <tr><td>{@code unique} with {@code by}</td><td>{@code active_sessions:user-7:202611211042}</td><td>set of the group's values</td></tr>
  * <tr><td></td><td>{@code active_sessions:202611211042}</td><td>sorted set: group to the size of its set</td></tr>
  * </table>
  *
+ * <p>Integers of fields of type {@code number} are millionths: see {@link StoredNumber}.
+ *
  * <p>All other keys begin with {@code millrace:PIPELINE:}.
  */
 public final class StateKeys {
+    /** The field of {@code average} and {@code percentiles} that holds the sum. */
+    public static final String SUM = "sum";
+
+    /** The field of {@code average} that holds how many numbers were added up. */
+    public static final String COUNT = "count";
+
+    /** The field of {@code percentiles} that holds the least number. */
+    public static final String MIN = "min";
+
+    /** The field of {@code percentiles} that holds the greatest number. */
+    public static final String MAX = "max";
+
     private final String prefix;
 
     /** The keys of a pipeline. */
@@ -40,6 +60,16 @@ public final class StateKeys {
      */
     public static String groupSet(MeasurePlan metric, String bucket, String group) {
         return metric.name() + ":" + group + bucket.substring(metric.name().length());
+    }
+
+    /**
+     * The field of one group within a bucket of {@code average} or {@code percentiles}.
+     *
+     * @param name what the field holds; the empty name for what stands behind all of them
+     * @param group {@code null} for a metric without groups
+     */
+    public static String field(String name, String group) {
+        return group == null ? name : name + ":" + group;
     }
 
     /**

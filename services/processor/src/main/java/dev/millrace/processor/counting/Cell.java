@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /** What events since the last flush add to one bucket of one metric. For one thread. */
-public sealed interface Cell {
+public sealed interface Cell
+        permits Cell.Total, Cell.GroupTotals, Cell.Values, Cell.GroupValues, EventCell {
     /** The bucket's key in Redis. */
     String key();
 
@@ -40,6 +41,10 @@ public sealed interface Cell {
                     ((total ^ sum) & (amount ^ sum)) < 0
                             ? (amount > 0 ? Long.MAX_VALUE : Long.MIN_VALUE)
                             : sum;
+        }
+
+        long amount() {
+            return total;
         }
 
         @Override

@@ -1,5 +1,7 @@
 package dev.millrace.processor.counting;
 
+import dev.millrace.pipeline.state.Distribution;
+
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -27,4 +29,22 @@ public interface CellWriter {
      */
     void groupValues(
             String key, long expiry, Map<String, Set<String>> groups, UnaryOperator<String> setKey);
+
+    /**
+     * A number that is the least or greatest, unless there is a better one already.
+     *
+     * @param greatest whether the greatest is sought, rather than the least
+     */
+    void extreme(String key, long expiry, boolean greatest, long number);
+
+    /** The same of groups. */
+    void groupExtremes(String key, long expiry, boolean greatest, Map<String, Long> numbers);
+
+    /**
+     * Distributions to add up.
+     *
+     * @param distributions by what stands behind the names of their fields: nothing, or {@code
+     *     :GROUP}
+     */
+    void distributions(String key, long expiry, Map<String, Distribution> distributions);
 }

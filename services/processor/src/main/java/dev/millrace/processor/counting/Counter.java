@@ -63,6 +63,18 @@ public final class Counter {
         String key = StateKeys.bucket(metric, granularity, start);
         long expiry =
                 granularity == Granularity.ALL ? 0 : (start + granularity.millis() + kept) / 1_000;
+        switch (metric.measure()) {
+            case average -> {
+                return new Averages(metric, key, expiry);
+            }
+            case min, max -> {
+                return new Extremes(metric, key, expiry);
+            }
+            case percentiles -> {
+                return new Distributions(metric, key, expiry);
+            }
+            default -> {}
+        }
         if (metric.measure() == Measure.unique) {
             return metric.isGrouped()
                     ? new Cell.GroupValues(metric, key, expiry)
@@ -107,6 +119,7 @@ public final class Counter {
 
     private static void add(Event event, MeasurePlan metric, Cell cell, Deltas deltas) {
         switch (cell) {
+            case EventCell measured -> deltas.grow(measured.add(event));
             case Cell.Total total -> total.add(amount(event, metric));
             case Cell.GroupTotals groups ->
                     deltas.grow(groups.add(GroupKey.of(event, metric.by()), amount(event, metric)));

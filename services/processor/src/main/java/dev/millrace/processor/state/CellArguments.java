@@ -1,5 +1,7 @@
 package dev.millrace.processor.state;
 
+import dev.millrace.pipeline.state.Distribution;
+import dev.millrace.pipeline.state.StateKeys;
 import dev.millrace.processor.counting.CellWriter;
 
 import java.nio.charset.StandardCharsets;
@@ -70,6 +72,42 @@ final class CellArguments implements CellWriter {
                     add(setKey.apply(group));
                     add(values.size());
                     values.forEach(this::add);
+                });
+    }
+
+    @Override
+    public void extreme(String key, long expiry, boolean greatest, long number) {
+        begin(greatest ? "max" : "min", key, expiry, 1);
+        add(number);
+    }
+
+    @Override
+    public void groupExtremes(
+            String key, long expiry, boolean greatest, Map<String, Long> numbers) {
+        begin(greatest ? "hmax" : "hmin", key, expiry, numbers.size());
+        numbers.forEach(
+                (group, number) -> {
+                    add(group);
+                    add(number);
+                });
+    }
+
+    @Override
+    public void distributions(String key, long expiry, Map<String, Distribution> distributions) {
+        begin("d", key, expiry, distributions.size());
+        distributions.forEach(
+                (suffix, distribution) -> {
+                    add(suffix);
+                    add(distribution.min());
+                    add(distribution.max());
+                    add(distribution.size() + 1);
+                    add(StateKeys.SUM);
+                    add(distribution.sum());
+                    distribution.forEach(
+                            (bucket, count) -> {
+                                add(bucket);
+                                add(count);
+                            });
                 });
     }
 }

@@ -65,6 +65,44 @@ local function add_all(key, count)
   return added
 end
 
+-- Whether an integer is below another: as texts, for Lua's own numbers are exact to 53 bits only.
+local function below(a, b)
+  local negative = string.sub(a, 1, 1) == '-'
+  if negative ~= (string.sub(b, 1, 1) == '-') then
+    return negative
+  end
+  if a == b then
+    return false
+  end
+  local smaller
+  if #a == #b then
+    smaller = a < b
+  else
+    smaller = #a < #b
+  end
+  return smaller ~= negative
+end
+
+-- Whether a number is better than the one that is there (false for none).
+local function improves(number, known, greatest)
+  if known == false then
+    return true
+  end
+  if type(known) ~= 'string' then
+    return false
+  end
+  if greatest then
+    return below(known, number)
+  end
+  return below(number, known)
+end
+
+local function improve(key, field, number, greatest)
+  if improves(number, write('HGET', key, field), greatest) then
+    write('HSET', key, field, number)
+  end
+end
+
 for _ = 1, tonumber(next()) do
   local kind = next()
   local key = next()
@@ -83,6 +121,26 @@ for _ = 1, tonumber(next()) do
     for _ = 1, count do
       local field = next()
       write('HINCRBY', key, field, next())
+    end
+  elseif kind == 'min' or kind == 'max' then
+    local number = next()
+    if improves(number, write('GET', key), kind == 'max') then
+      write('SET', key, number)
+    end
+  elseif kind == 'hmin' or kind == 'hmax' then
+    for _ = 1, count do
+      local group = next()
+      improve(key, group, next(), kind == 'hmax')
+    end
+  elseif kind == 'd' then
+    for _ = 1, count do
+      local suffix = next()
+      improve(key, 'min' .. suffix, next(), false)
+      improve(key, 'max' .. suffix, next(), true)
+      for _ = 1, tonumber(next()) do
+        local field = next()
+        write('HINCRBY', key, field .. suffix, next())
+      end
     end
   elseif kind == 's' then
     add_all(key, count)

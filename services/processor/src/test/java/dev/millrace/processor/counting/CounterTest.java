@@ -8,6 +8,7 @@ import dev.millrace.pipeline.event.Rejected.Cause;
 import dev.millrace.pipeline.manifest.ManifestReader;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.StreamPlan;
+import dev.millrace.pipeline.state.Distribution;
 
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,11 @@ class CounterTest {
                         - {name: revenue, measure: sum, of: price, by: user, window: 5m}
                         - {name: users, measure: unique, of: user, window: 5m}
                         - {name: cities, measure: unique, of: city, by: user, window: 5m}
+                        - {name: usual, measure: average, of: price, window: 5m}
+                        - {name: usual_of, measure: average, of: status, by: user, window: 5m}
+                        - {name: cheapest, measure: min, of: price, window: 5m}
+                        - {name: worst, measure: max, of: status, by: user, window: 5m}
+                        - {name: spread, measure: percentiles, of: price, window: 5m}
                     """);
     private static final StreamPlan STREAM = PLAN.streams().getFirst();
     private static final EventDecoder DECODER = new EventDecoder(STREAM);
@@ -60,47 +66,52 @@ class CounterTest {
 
     private Map<String, Object> flushed() {
         Map<String, Object> flushed = new TreeMap<>();
-        deltas.cells()
-                .forEach(
-                        cell ->
-                                cell.writeTo(
-                                        new CellWriter() {
-                                            @Override
-                                            public void total(
-                                                    String key, long expiry, long amount) {
-                                                flushed.put(key, amount);
-                                            }
-
-                                            @Override
-                                            public void groupTotals(
-                                                    String key,
-                                                    long expiry,
-                                                    boolean ranked,
-                                                    Map<String, Long> amounts) {
-                                                flushed.put(
-                                                        (ranked ? "ranked " : "") + key, amounts);
-                                            }
-
-                                            @Override
-                                            public void values(
-                                                    String key, long expiry, Set<String> values) {
-                                                flushed.put(key, values);
-                                            }
-
-                                            @Override
-                                            public void groupValues(
-                                                    String key,
-                                                    long expiry,
-                                                    Map<String, Set<String>> groups,
-                                                    UnaryOperator<String> setKey) {
-                                                groups.forEach(
-                                                        (group, values) ->
-                                                                flushed.put(
-                                                                        setKey.apply(group),
-                                                                        values));
-                                            }
-                                        }));
+        deltas.cells().forEach(cell -> cell.writeTo(new Recorder(flushed)));
         return flushed;
+    }
+
+    private record Recorder(Map<String, Object> flushed) implements CellWriter {
+        @Override
+        public void total(String key, long expiry, long amount) {
+            flushed.put(key, amount);
+        }
+
+        @Override
+        public void groupTotals(
+                String key, long expiry, boolean ranked, Map<String, Long> amounts) {
+            flushed.put((ranked ? "ranked " : "") + key, amounts);
+        }
+
+        @Override
+        public void values(String key, long expiry, Set<String> values) {
+            flushed.put(key, values);
+        }
+
+        @Override
+        public void groupValues(
+                String key,
+                long expiry,
+                Map<String, Set<String>> groups,
+                UnaryOperator<String> setKey) {
+            groups.forEach((group, values) -> flushed.put(setKey.apply(group), values));
+        }
+
+        @Override
+        public void extreme(String key, long expiry, boolean greatest, long number) {
+            flushed.put((greatest ? "max " : "min ") + key, number);
+        }
+
+        @Override
+        public void groupExtremes(
+                String key, long expiry, boolean greatest, Map<String, Long> numbers) {
+            flushed.put((greatest ? "max " : "min ") + key, numbers);
+        }
+
+        @Override
+        public void distributions(
+                String key, long expiry, Map<String, Distribution> distributions) {
+            flushed.put(key, distributions);
+        }
     }
 
     @Test
@@ -127,7 +138,22 @@ class CounterTest {
                 .containsEntry("revenue:202611211042", Map.of("ann", 300_000L))
                 .containsEntry("users:202611211042", Set.of("ann"))
                 .containsEntry("cities:ann:202611211042", Set.of("Ulm"))
-                .doesNotContainKey("cities:bob:202611211041");
+                .doesNotContainKey("cities:bob:202611211041")
+                .containsEntry("usual:202611211042", Map.of("sum", 300_000L, "count", 2L))
+                .containsEntry("usual:202611211041", Map.of())
+                .containsEntry("usual_of:202611211042", Map.of("sum:ann", 703L, "count:ann", 2L))
+                .containsEntry("min cheapest:202611211042", 100_000L)
+                .containsEntry("min cheapest:202611211041", Map.of())
+                .containsEntry("max worst:202611211042", Map.of("ann", 503L))
+                .containsEntry("spread:202611211041", Map.of())
+                .hasEntrySatisfying(
+                        "spread:202611211042",
+                        distributions -> {
+                            Distribution expected = new Distribution();
+                            expected.add(200_000);
+                            expected.add(100_000);
+                            assertThat(distributions).isEqualTo(Map.of("", expected));
+                        });
         assertThat(deltas.valid()).isEqualTo(3);
     }
 
@@ -160,36 +186,9 @@ class CounterTest {
         Cell.Total total = new Cell.Total("key", 0);
         total.add(Long.MAX_VALUE - 1);
         total.add(5);
-        Map<String, Long> written = new TreeMap<>();
-        total.writeTo(new RecordingTotals(written));
+        Map<String, Object> written = new TreeMap<>();
+        total.writeTo(new Recorder(written));
         assertThat(written).containsEntry("key", Long.MAX_VALUE);
-    }
-
-    private record RecordingTotals(Map<String, Long> written) implements CellWriter {
-        @Override
-        public void total(String key, long expiry, long amount) {
-            written.put(key, amount);
-        }
-
-        @Override
-        public void groupTotals(
-                String key, long expiry, boolean ranked, Map<String, Long> amounts) {
-            throw new AssertionError(key);
-        }
-
-        @Override
-        public void values(String key, long expiry, Set<String> values) {
-            throw new AssertionError(key);
-        }
-
-        @Override
-        public void groupValues(
-                String key,
-                long expiry,
-                Map<String, Set<String>> groups,
-                UnaryOperator<String> setKey) {
-            throw new AssertionError(key);
-        }
     }
 
     @Test

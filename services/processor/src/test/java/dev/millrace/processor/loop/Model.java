@@ -3,6 +3,7 @@ package dev.millrace.processor.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.pipeline.plan.Granularity;
+import dev.millrace.pipeline.state.LogBuckets;
 
 import io.lettuce.core.Range;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -10,6 +11,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +30,9 @@ final class Model {
     private final Map<String, Map<String, Long>> revenue = new HashMap<>();
     private final Map<String, Set<String>> users = new HashMap<>();
     private final Map<String, Map<String, Set<String>>> pagesOf = new HashMap<>();
+    private final Map<String, List<Long>> sizes = new HashMap<>();
+    private final Map<String, List<Long>> debts = new HashMap<>();
+    private final Map<String, Map<String, List<Long>>> prices = new HashMap<>();
     private long valid;
     private long invalid;
 
@@ -71,9 +76,25 @@ final class Model {
         String page = random.nextInt(5) == 0 ? null : "/p" + random.nextInt(5);
         long size = random.nextInt(10);
         Integer cents = random.nextBoolean() ? random.nextInt(1_000) : null;
+        Long debt =
+                switch (random.nextInt(10)) {
+                    case 0 -> null;
+                    case 1 -> (1L << 53) + random.nextInt(100);
+                    case 2 -> -(1L << 53) - random.nextInt(100);
+                    default -> random.nextLong(-1_000, 1_000);
+                };
         for (String bucket : List.of(Granularity.MINUTE.stamp(at.toEpochMilli()), "all")) {
             hits.merge(bucket, 1L, Long::sum);
             bytes.merge(bucket, size, Long::sum);
+            sizes.computeIfAbsent(bucket, any -> new ArrayList<>()).add(size);
+            if (debt != null) {
+                debts.computeIfAbsent(bucket, any -> new ArrayList<>()).add(debt);
+            }
+            if (cents != null) {
+                prices.computeIfAbsent(bucket, any -> new HashMap<>())
+                        .computeIfAbsent(user, any -> new ArrayList<>())
+                        .add(cents * 10_000L);
+            }
             users.computeIfAbsent(bucket, any -> new HashSet<>()).add(user);
             revenue.computeIfAbsent(bucket, any -> new HashMap<>())
                     .merge(user, cents == null ? 0 : cents * 10_000L, Long::sum);
@@ -87,7 +108,7 @@ final class Model {
                         .add(page);
             }
         }
-        return "{\"at\":\"%s\",\"user\":\"%s\",\"bytes\":%d%s%s}"
+        return "{\"at\":\"%s\",\"user\":\"%s\",\"bytes\":%d%s%s%s}"
                 .formatted(
                         at,
                         user,
@@ -95,10 +116,8 @@ final class Model {
                         page == null ? "" : ",\"page\":\"" + page + "\"",
                         cents == null
                                 ? ""
-                                : ",\"price\":"
-                                        + cents / 100
-                                        + "."
-                                        + "%02d".formatted(cents % 100));
+                                : ",\"price\":" + cents / 100 + "." + "%02d".formatted(cents % 100),
+                        debt == null ? "" : ",\"debt\":" + debt);
     }
 
     /** How many events Redis says were seen. */
@@ -152,7 +171,62 @@ final class Model {
                                     assertThat(redis.zscore("pages_of:" + bucket, user))
                                             .isEqualTo(values.size());
                                 }));
+        verifyNumbers(redis);
         assertThat(redis.zrangebyscore("millrace:" + pipeline + ":changes", Range.unbounded()))
                 .contains("hits:all", "pages_of:all");
+    }
+
+    private void verifyNumbers(RedisCommands<String, String> redis) {
+        sizes.forEach(
+                (bucket, numbers) ->
+                        assertThat(redis.hgetall("usual_bytes:" + bucket))
+                                .as("usual bytes " + bucket)
+                                .isEqualTo(
+                                        Map.of(
+                                                "sum",
+                                                sum(numbers),
+                                                "count",
+                                                Integer.toString(numbers.size()))));
+        debts.forEach(
+                (bucket, numbers) -> {
+                    assertThat(redis.get("least_debt:" + bucket))
+                            .as("least debt " + bucket)
+                            .isEqualTo(Collections.min(numbers).toString());
+                    assertThat(redis.hgetall("debts:" + bucket))
+                            .as("debts " + bucket)
+                            .isEqualTo(distribution(numbers, ""));
+                });
+        prices.forEach(
+                (bucket, groups) -> {
+                    Map<String, String> usual = new HashMap<>();
+                    Map<String, String> best = new HashMap<>();
+                    Map<String, String> all = new HashMap<>();
+                    groups.forEach(
+                            (user, numbers) -> {
+                                usual.put("sum:" + user, sum(numbers));
+                                usual.put("count:" + user, Integer.toString(numbers.size()));
+                                best.put(user, Collections.max(numbers).toString());
+                                all.putAll(distribution(numbers, ":" + user));
+                            });
+                    assertThat(redis.hgetall("usual_price:" + bucket)).isEqualTo(usual);
+                    assertThat(redis.hgetall("best_price:" + bucket)).isEqualTo(best);
+                    assertThat(redis.hgetall("prices:" + bucket)).isEqualTo(all);
+                });
+    }
+
+    private static String sum(List<Long> numbers) {
+        return Long.toString(numbers.stream().mapToLong(Long::longValue).sum());
+    }
+
+    private static Map<String, String> distribution(List<Long> numbers, String suffix) {
+        Map<String, Integer> counts = new HashMap<>();
+        numbers.forEach(
+                number -> counts.merge(LogBuckets.bucket(number) + suffix, 1, Integer::sum));
+        Map<String, String> fields = new HashMap<>();
+        counts.forEach((bucket, count) -> fields.put(bucket, count.toString()));
+        fields.put("sum" + suffix, sum(numbers));
+        fields.put("min" + suffix, Collections.min(numbers).toString());
+        fields.put("max" + suffix, Collections.max(numbers).toString());
+        return fields;
     }
 }

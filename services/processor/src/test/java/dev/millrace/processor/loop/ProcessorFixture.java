@@ -138,6 +138,7 @@ final class ProcessorFixture implements AutoCloseable {
                         page: {type: string, optional: true}
                         bytes: {type: integer}
                         price: {type: number, optional: true}
+                        debt: {type: integer, optional: true}
                       time: at
                       key: user
                       lateness: 1h
@@ -149,6 +150,12 @@ final class ProcessorFixture implements AutoCloseable {
                     - {name: revenue, measure: sum, of: price, by: user, windows: [5m, all]}
                     - {name: users, measure: unique, of: user, windows: [5m, all]}
                     - {name: pages_of, measure: unique, of: page, by: user, windows: [5m, all]}
+                    - {name: usual_bytes, measure: average, of: bytes, windows: [5m, all]}
+                    - {name: usual_price, measure: average, of: price, by: user, windows: [5m, all]}
+                    - {name: least_debt, measure: min, of: debt, windows: [5m, all]}
+                    - {name: best_price, measure: max, of: price, by: user, windows: [5m, all]}
+                    - {name: debts, measure: percentiles, of: debt, windows: [5m, all]}
+                    - {name: prices, measure: percentiles, of: price, by: user, windows: [5m, all]}
                 """
                         .replace("NAME", name)
                         .replace("CLOCK", clock));

@@ -1,0 +1,71 @@
+package dev.millrace.processor.counting;
+
+import dev.millrace.pipeline.event.Event;
+import dev.millrace.pipeline.plan.MeasurePlan;
+import dev.millrace.pipeline.state.Distribution;
+import dev.millrace.pipeline.state.GroupKey;
+import dev.millrace.pipeline.state.StateKeys;
+import dev.millrace.pipeline.state.StoredNumber;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** How what is measured is distributed: {@code percentiles}. */
+final class Distributions implements EventCell {
+    /** Sum, least and greatest. */
+    private static final int FIXED = 3;
+
+    private final MeasurePlan metric;
+    private final String key;
+    private final long expiry;
+
+    /** By what stands behind the names of their fields in Redis. */
+    private final Map<String, Distribution> distributions = new HashMap<>();
+
+    private int size;
+
+    Distributions(MeasurePlan metric, String key, long expiry) {
+        this.metric = metric;
+        this.key = key;
+        this.expiry = expiry;
+    }
+
+    @Override
+    public int add(Event event) {
+        Long number = StoredNumber.of(event, metric.of());
+        if (number == null) {
+            return 0;
+        }
+        int before = size;
+        String group = metric.isGrouped() ? GroupKey.of(event, metric.by()) : null;
+        Distribution distribution =
+                distributions.computeIfAbsent(
+                        StateKeys.field("", group),
+                        suffix -> {
+                            size += FIXED;
+                            return new Distribution();
+                        });
+        size += distribution.add(number) ? 1 : 0;
+        return size - before;
+    }
+
+    @Override
+    public String key() {
+        return key;
+    }
+
+    @Override
+    public long expiry() {
+        return expiry;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public void writeTo(CellWriter writer) {
+        writer.distributions(key, expiry, distributions);
+    }
+}

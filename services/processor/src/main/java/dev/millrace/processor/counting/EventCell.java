@@ -1,0 +1,9 @@
+package dev.millrace.processor.counting;
+
+import dev.millrace.pipeline.event.Event;
+
+/** A cell that takes from an event what its metric measures. */
+sealed interface EventCell extends Cell permits Averages, Extremes, Distributions {
+    /** Adds an event; says how many writes more its flush takes. */
+    int add(Event event);
+}

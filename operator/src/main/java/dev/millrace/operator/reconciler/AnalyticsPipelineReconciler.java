@@ -264,7 +264,7 @@ public final class AnalyticsPipelineReconciler implements Reconciler<AnalyticsPi
         Plan plan;
         try {
             plan = PlanCompiler.compile(pipeline.getMetadata().getName(), pipeline.getSpec());
-            UnsupportedFeatures.refuse(plan);
+            UnsupportedFeatures.refuseOnCluster(plan);
         } catch (InvalidPipelineException e) {
             return report.invalid(e);
         }

@@ -1,8 +1,6 @@
 package dev.millrace.local.run;
 
 import dev.millrace.pipeline.plan.Plan;
-import dev.millrace.pipeline.plan.StreamPlan;
-import dev.millrace.pipeline.plan.TopicPlan;
 
 /**
  * Fits a plan to one broker that is nobody else's: one replica, and no topics that exist already.
@@ -15,29 +13,16 @@ final class LocalPlan {
                 plan.name(),
                 plan.title(),
                 plan.clock(),
-                plan.streams().stream().map(LocalPlan::of).toList(),
-                plan.tables(),
+                plan.streams().stream()
+                        .map(stream -> stream.with(stream.topic().onOneBroker()))
+                        .toList(),
+                plan.tables().stream()
+                        .map(table -> table.with(table.topic().onOneBroker()))
+                        .toList(),
                 plan.metrics(),
                 plan.views(),
                 plan.audit(),
                 plan.panels(),
                 plan.fingerprint());
-    }
-
-    private static StreamPlan of(StreamPlan stream) {
-        TopicPlan topic = stream.topic();
-        return new StreamPlan(
-                stream.name(),
-                stream.format(),
-                stream.schema(),
-                stream.time(),
-                stream.key(),
-                stream.lateness(),
-                new TopicPlan(topic.name(), false, topic.partitions(), 1, topic.retention()),
-                stream.generator(),
-                stream.from(),
-                stream.explode(),
-                stream.joins(),
-                stream.compute());
     }
 }

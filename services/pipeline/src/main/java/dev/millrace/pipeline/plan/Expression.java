@@ -28,8 +28,9 @@ import java.util.stream.Collectors;
  *
  * @param program what evaluates it; safe for use by many threads
  * @param variables the variables that it mentions
+ * @param result the type of what it gives
  */
-record Expression(Program program, Set<String> variables) {
+record Expression(Program program, Set<String> variables, CelType result) {
     private static final CelOptions OPTIONS =
             CelOptions.current()
                     .enableHeterogeneousNumericComparisons(true)
@@ -66,7 +67,8 @@ record Expression(Program program, Set<String> variables) {
                             .map(CelReference::name)
                             .filter(variables::containsKey)
                             .collect(Collectors.toUnmodifiableSet());
-            return Optional.of(new Expression(RUNTIME.createProgram(tree), mentioned));
+            return Optional.of(
+                    new Expression(RUNTIME.createProgram(tree), mentioned, tree.getResultType()));
         } catch (CelValidationException | CelEvaluationException e) {
             problems.add(path, "cannot be compiled: " + e.getMessage());
             return Optional.empty();

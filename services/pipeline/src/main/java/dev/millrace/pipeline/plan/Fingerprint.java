@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -50,10 +49,29 @@ final class Fingerprint {
                 stream.lateness(),
                 name(stream.time()),
                 sorted(stream.schema().fields().stream().map(Fingerprint::describe)),
-                stream.from(),
-                stream.explode(),
-                stream.joins(),
-                new TreeMap<>(stream.compute()));
+                describe(stream.derivation()));
+    }
+
+    private static String describe(Derivation derivation) {
+        return derivation == null
+                ? "-"
+                : parts(
+                        derivation.from(),
+                        name(derivation.exploded()),
+                        derivation.joins().stream().map(Fingerprint::describe).toList(),
+                        derivation.computed().stream()
+                                .map(computed -> parts(computed.field().name(), computed.source()))
+                                .toList());
+    }
+
+    private static String describe(JoinPlan join) {
+        return parts(
+                join.table(),
+                name(join.key()),
+                join.missing(),
+                sorted(
+                        join.columns().stream()
+                                .map(column -> parts(column.from().name(), column.to().name()))));
     }
 
     private static String describe(FieldPlan field) {

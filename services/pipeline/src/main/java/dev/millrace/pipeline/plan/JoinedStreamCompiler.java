@@ -3,14 +3,15 @@ package dev.millrace.pipeline.plan;
 import static dev.millrace.pipeline.plan.Read.list;
 import static dev.millrace.pipeline.plan.Read.map;
 
-import dev.cel.common.types.CelType;
-import dev.cel.common.types.SimpleType;
+import dev.millrace.pipeline.plan.Derivation.Column;
 import dev.millrace.pipeline.resource.FieldType;
 import dev.millrace.pipeline.resource.JoinSpec;
+import dev.millrace.pipeline.resource.JoinSpec.Missing;
 import dev.millrace.pipeline.resource.StreamSpec;
 import dev.millrace.pipeline.resource.StreamSpec.Format;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,10 @@ final class JoinedStreamCompiler {
     private final Problems problems;
     private final Map<String, TablePlan> tables;
     private final Map<String, FieldPlan> fields = new LinkedHashMap<>();
+    private final List<Column> kept = new ArrayList<>();
+    private final List<Column> elements = new ArrayList<>();
+    private final List<JoinPlan> joins = new ArrayList<>();
+    private final List<Computation> computed = new ArrayList<>();
     private boolean open;
 
     JoinedStreamCompiler(Read read, Map<String, TablePlan> tables) {
@@ -34,28 +39,33 @@ final class JoinedStreamCompiler {
     StreamPlan compile(String path, StreamSpec spec, StreamPlan from, TopicPlan topic) {
         rejectOnJoined(path + ".fields", spec.fields());
         rejectOnJoined(path + ".generator", spec.generator());
-        from.schema().fields().forEach(field -> put(field, field.name(), field.required()));
-        explode(path, spec, from);
-        List<JoinSpec> joins = list(spec.join());
-        for (int i = 0; i < joins.size(); i++) {
-            if (joins.get(i) != null) {
-                join(path + ".join[" + i + "]", joins.get(i));
+        FieldPlan exploded = exploded(path + ".explode", spec, from);
+        for (FieldPlan field : from.schema().fields()) {
+            if (field != exploded) {
+                kept.add(new Column(field, put(field, field.name(), field.required())));
+            }
+        }
+        if (exploded != null) {
+            for (FieldPlan item : exploded.items().values()) {
+                elements.add(new Column(item, put(item, item.name(), item.required())));
+            }
+        }
+        List<JoinSpec> specs = list(spec.join());
+        for (int i = 0; i < specs.size(); i++) {
+            if (specs.get(i) != null) {
+                join(path + ".join[" + i + "]", specs.get(i));
             }
         }
         map(spec.compute())
                 .forEach(
                         (name, expression) -> compute(path + ".compute." + name, name, expression));
-        Schema schema = new Schema(fields.values(), open);
-        FieldPlan time =
-                spec.time() == null ? renumbered(from.time()) : field(path + ".time", spec.time());
-        FieldPlan key =
-                spec.key() == null ? renumbered(from.key()) : field(path + ".key", spec.key());
+        rejectNested(path);
         return new StreamPlan(
                 spec.name(),
                 spec.format() == null ? Format.json : spec.format(),
-                schema,
-                time,
-                key,
+                new Schema(fields.values(), open),
+                time(path + ".time", spec, from),
+                key(path + ".key", spec, from),
                 new Read(problems)
                         .duration(
                                 path + ".lateness",
@@ -65,10 +75,58 @@ final class JoinedStreamCompiler {
                                 Duration.ofDays(400)),
                 topic,
                 null,
-                from.name(),
-                spec.explode(),
-                joins,
-                map(spec.compute()));
+                new Derivation(
+                        from.name(),
+                        List.copyOf(kept),
+                        exploded,
+                        List.copyOf(elements),
+                        List.copyOf(joins),
+                        List.copyOf(computed)));
+    }
+
+    private FieldPlan time(String path, StreamSpec spec, StreamPlan from) {
+        FieldPlan time = spec.time() == null ? renumbered(from.time()) : field(path, spec.time());
+        if (time != null && time.type() != null && time.type() != FieldType.timestamp) {
+            problems.add(
+                    path,
+                    "\""
+                            + time.name()
+                            + "\" is of type "
+                            + SchemaCompiler.text(time.type())
+                            + "; event time needs a field of type timestamp");
+        }
+        return time;
+    }
+
+    private FieldPlan key(String path, StreamSpec spec, StreamPlan from) {
+        FieldPlan key = spec.key() == null ? renumbered(from.key()) : field(path, spec.key());
+        if (key != null && !key.isScalar()) {
+            problems.add(
+                    path,
+                    "\""
+                            + key.name()
+                            + "\" is an "
+                            + key.type()
+                            + "; name a string, number or boolean");
+        }
+        return key;
+    }
+
+    /** Fields from different places may have names that do not fit into one object. */
+    private void rejectNested(String path) {
+        for (String name : fields.keySet()) {
+            for (String other : fields.keySet()) {
+                if (other.startsWith(name + ".")) {
+                    problems.add(
+                            path,
+                            "has a field \""
+                                    + other
+                                    + "\", which lies within \""
+                                    + name
+                                    + "\", a field itself; give one of the two another name with join.as");
+                }
+            }
+        }
     }
 
     private void rejectOnJoined(String path, Object value) {
@@ -79,18 +137,23 @@ final class JoinedStreamCompiler {
         }
     }
 
-    private void put(FieldPlan field, String name, boolean required) {
-        int index = fields.containsKey(name) ? fields.get(name).index() : fields.size();
-        fields.put(
-                name,
+    private FieldPlan put(FieldPlan field, String name, boolean required) {
+        FieldPlan taken =
                 new FieldPlan(
-                        index,
+                        index(name),
                         name,
                         List.of(name.split("\\.")),
                         field.type(),
                         required,
                         field.allowed(),
-                        field.items()));
+                        field.items());
+        fields.put(name, taken);
+        return taken;
+    }
+
+    /** A field that takes the place of another of its name takes its place among the values too. */
+    private int index(String name) {
+        return fields.containsKey(name) ? fields.get(name).index() : fields.size();
     }
 
     private FieldPlan renumbered(FieldPlan field) {
@@ -105,25 +168,30 @@ final class JoinedStreamCompiler {
         return field;
     }
 
-    private void explode(String path, StreamSpec spec, StreamPlan from) {
+    private FieldPlan exploded(String path, StreamSpec spec, StreamPlan from) {
         if (spec.explode() == null) {
-            return;
+            return null;
         }
-        FieldPlan array = field(path + ".explode", spec.explode());
+        FieldPlan array = from.schema().field(spec.explode()).orElse(null);
         if (array == null) {
-            return;
+            if (!from.schema().isOpen()) {
+                problems.unknown(path, "field", spec.explode(), from.schema().names());
+            }
+            return null;
         }
         if (array.type() != FieldType.array) {
             problems.add(
-                    path + ".explode",
+                    path,
                     "\""
                             + array.name()
                             + "\" is of type "
                             + SchemaCompiler.text(array.type())
                             + "; name a field of type array");
-        } else if (array.items().isEmpty()) {
+            return null;
+        }
+        if (array.items().isEmpty()) {
             problems.add(
-                    path + ".explode",
+                    path,
                     "the elements of \""
                             + array.name()
                             + "\" have no fields; declare them: "
@@ -131,19 +199,11 @@ final class JoinedStreamCompiler {
                             + ": {type: array, items: {...}} in the stream \""
                             + from.name()
                             + "\"");
-        } else {
-            array.items().values().forEach(item -> put(item, item.name(), item.required()));
         }
+        return array;
     }
 
     private void join(String path, JoinSpec join) {
-        if (join.key() == null) {
-            problems.add(
-                    path + ".key",
-                    "is missing; name the field of this stream that holds the table's key");
-        } else {
-            field(path + ".key", join.key());
-        }
         TablePlan table = join.table() == null ? null : tables.get(join.table());
         if (table == null) {
             if (join.table() == null) {
@@ -151,43 +211,79 @@ final class JoinedStreamCompiler {
             } else {
                 problems.unknown(path + ".table", "table", join.table(), tables.keySet());
             }
+        }
+        FieldPlan key = joinKey(path + ".key", join);
+        if (table == null) {
             return;
         }
-        boolean required = join.missing() != null && join.missing() != JoinSpec.Missing.keep;
-        if (join.as() == null) {
-            open |= table.schema().isOpen();
-            for (FieldPlan field : table.schema().fields()) {
-                if (!fields.containsKey(field.name())) {
-                    put(field, field.name(), required && field.required());
-                }
+        Missing missing = join.missing() == null ? Missing.keep : join.missing();
+        List<Column> columns =
+                join.as() == null
+                        ? allColumns(table, missing)
+                        : columns(path + ".as", join.as(), table, missing);
+        if (key != null) {
+            joins.add(new JoinPlan(table.name(), key, missing, columns));
+        }
+    }
+
+    private FieldPlan joinKey(String path, JoinSpec join) {
+        if (join.key() == null) {
+            problems.add(
+                    path, "is missing; name the field of this stream that holds the table's key");
+            return null;
+        }
+        FieldPlan key = field(path, join.key());
+        if (key != null && key.type() != null && !TableCompiler.KEYS.contains(key.type())) {
+            problems.add(
+                    path,
+                    "\""
+                            + key.name()
+                            + "\" is of type "
+                            + SchemaCompiler.text(key.type())
+                            + "; rows are found by a string, integer or boolean");
+        }
+        return key;
+    }
+
+    /** All the table's fields, but for those whose names the stream has already. */
+    private List<Column> allColumns(TablePlan table, Missing missing) {
+        open |= table.schema().isOpen();
+        List<Column> columns = new ArrayList<>();
+        for (FieldPlan field : table.schema().fields()) {
+            if (!fields.containsKey(field.name())) {
+                boolean required = missing != Missing.keep && field.required();
+                columns.add(new Column(field, put(field, field.name(), required)));
             }
-            return;
         }
-        join.as()
-                .forEach(
-                        (name, column) -> {
-                            if (!name(path + ".as." + name, name)) {
-                                return;
-                            }
-                            if (column == null) {
-                                problems.add(
-                                        path + ".as." + name,
-                                        "is empty; name the table's field that it takes");
-                                return;
-                            }
-                            FieldPlan field = table.schema().field(column).orElse(null);
-                            if (field != null) {
-                                put(field, name, required && field.required());
-                            } else if (table.schema().isOpen()) {
-                                put(untyped(), name, false);
-                            } else {
-                                problems.unknown(
-                                        path + ".as." + name,
-                                        "field",
-                                        column,
-                                        table.schema().names());
-                            }
-                        });
+        return List.copyOf(columns);
+    }
+
+    private List<Column> columns(
+            String path, Map<String, String> as, TablePlan table, Missing missing) {
+        List<Column> columns = new ArrayList<>();
+        as.forEach(
+                (name, column) -> {
+                    if (!name(path + "." + name, name)) {
+                        return;
+                    }
+                    if (column == null) {
+                        problems.add(
+                                path + "." + name,
+                                "is empty; name the table's field that it takes");
+                        return;
+                    }
+                    FieldPlan field = table.schema().field(column).orElse(null);
+                    if (field != null) {
+                        boolean required = missing != Missing.keep && field.required();
+                        columns.add(new Column(field, put(field, name, required)));
+                    } else if (table.schema().isOpen()) {
+                        put(untyped(), name, false);
+                    } else {
+                        problems.unknown(
+                                path + "." + name, "field", column, table.schema().names());
+                    }
+                });
+        return List.copyOf(columns);
     }
 
     private void compute(String path, String name, String expression) {
@@ -198,12 +294,21 @@ final class JoinedStreamCompiler {
             problems.add(path, "is empty; write a CEL expression over the other fields");
             return;
         }
-        Map<String, CelType> variables = new LinkedHashMap<>();
-        fields.values().forEach(field -> variables.put(field.name(), Expression.type(field)));
-        if (!open) {
-            Expression.compile(path, expression, variables, SimpleType.DYN, problems);
+        boolean typed = !open && fields.values().stream().allMatch(field -> field.type() != null);
+        Computation computation =
+                typed
+                        ? Computation.compile(path, name, index(name), expression, fields, problems)
+                                .orElse(null)
+                        : null;
+        if (computation == null) {
+            if (typed) {
+                problems.unusable("field", name);
+            }
+            put(untyped(), name, false);
+        } else {
+            computed.add(computation);
+            fields.put(name, computation.field());
         }
-        put(untyped(), name, false);
     }
 
     private boolean name(String path, String name) {

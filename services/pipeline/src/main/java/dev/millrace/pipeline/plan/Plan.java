@@ -45,6 +45,26 @@ public record Plan(
         return streams.stream().filter(StreamPlan::isSource).toList();
     }
 
+    /** The streams that are made from others. */
+    public List<StreamPlan> derived() {
+        return streams.stream().filter(stream -> !stream.isSource()).toList();
+    }
+
+    /**
+     * The streams that are read to the end: the sources, whose events are all checked, and of the
+     * derived ones those that metrics are counted from.
+     */
+    public List<StreamPlan> counted() {
+        return streams.stream()
+                .filter(stream -> stream.isSource() || !measures(stream).isEmpty())
+                .toList();
+    }
+
+    /** The table of a name. */
+    public Optional<TablePlan> table(String name) {
+        return tables.stream().filter(table -> table.name().equals(name)).findFirst();
+    }
+
     /** The metric of a name. */
     public Optional<MetricPlan> metric(String name) {
         return metrics.stream().filter(metric -> metric.name().equals(name)).findFirst();
@@ -65,7 +85,10 @@ public record Plan(
         return name + "-dead-letters";
     }
 
-    /** The topics by name, the dead letters' among them: kept as long as the longest stream. */
+    /**
+     * The topics of events by name, the dead letters' among them: kept as long as the longest
+     * stream.
+     */
     public Map<String, TopicPlan> topics() {
         Map<String, TopicPlan> topics = new LinkedHashMap<>();
         int replicas = 1;
@@ -78,6 +101,13 @@ public record Plan(
         }
         String deadLetters = deadLetterTopic();
         topics.putIfAbsent(deadLetters, new TopicPlan(deadLetters, false, 1, replicas, retention));
+        return topics;
+    }
+
+    /** The topics of tables' rows, by name. */
+    public Map<String, TopicPlan> tableTopics() {
+        Map<String, TopicPlan> topics = new LinkedHashMap<>();
+        tables.forEach(table -> topics.put(table.topic().name(), table.topic()));
         return topics;
     }
 

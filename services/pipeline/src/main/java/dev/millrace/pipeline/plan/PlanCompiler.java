@@ -66,7 +66,7 @@ public final class PlanCompiler {
             problems.throwIfAny();
         }
         Clock clock = spec.clock() == null ? Clock.wall : spec.clock();
-        Map<String, TablePlan> tables = new TableCompiler(read).compile(list(spec.tables()));
+        Map<String, TablePlan> tables = new TableCompiler(read, name).compile(list(spec.tables()));
         Map<String, StreamPlan> streams =
                 new StreamCompiler(read, name, tables).compile(list(spec.streams()));
         if (clock == Clock.event) {

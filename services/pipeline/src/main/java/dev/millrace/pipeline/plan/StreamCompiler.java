@@ -2,6 +2,7 @@ package dev.millrace.pipeline.plan;
 
 import static dev.millrace.pipeline.plan.Read.map;
 
+import dev.millrace.pipeline.plan.TopicPlan.Content;
 import dev.millrace.pipeline.resource.FieldType;
 import dev.millrace.pipeline.resource.StreamSpec;
 import dev.millrace.pipeline.resource.StreamSpec.Format;
@@ -97,7 +98,7 @@ final class StreamCompiler {
                     from == null
                             ? null
                             : new JoinedStreamCompiler(read, tables)
-                                    .compile(path, spec, from, topic(path, spec));
+                                    .compile(path, spec, from, topic(path, spec, Content.DERIVED));
         }
         underway.remove(name);
         plans.put(name, plan);
@@ -152,12 +153,9 @@ final class StreamCompiler {
                         Duration.ofMinutes(2),
                         Duration.ofMillis(1),
                         Duration.ofDays(400)),
-                topic(path, spec),
+                topic(path, spec, Content.RECEIVED),
                 spec.generator(),
-                null,
-                null,
-                List.of(),
-                Map.of());
+                null);
     }
 
     private void rejectOnSource(String path, Object value) {
@@ -179,7 +177,7 @@ final class StreamCompiler {
         return field;
     }
 
-    private TopicPlan topic(String path, StreamSpec spec) {
+    private TopicPlan topic(String path, StreamSpec spec, Content content) {
         TopicSpec topic =
                 spec.topic() == null ? new TopicSpec(null, null, null, null, null) : spec.topic();
         String name = topic.name() == null ? spec.name() : topic.name();
@@ -200,11 +198,13 @@ final class StreamCompiler {
                         topic.retention(),
                         Duration.ofDays(1),
                         Duration.ofMinutes(1),
-                        Duration.ofDays(10_000)));
+                        Duration.ofDays(10_000)),
+                content);
     }
 
     private void checkTopics(Map<String, StreamPlan> streams) {
         Set<String> taken = new HashSet<>(Set.of(pipeline + "-dead-letters", pipeline + "-stats"));
+        tables.values().forEach(table -> taken.add(table.topic().name()));
         streams.forEach(
                 (name, stream) -> {
                     if (!taken.add(stream.topic().name())) {

@@ -1,12 +1,9 @@
 package dev.millrace.pipeline.plan;
 
 import dev.millrace.pipeline.resource.GeneratorSpec;
-import dev.millrace.pipeline.resource.JoinSpec;
 import dev.millrace.pipeline.resource.StreamSpec.Format;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 
 /**
  * Events that flow.
@@ -20,10 +17,7 @@ import java.util.Map;
  * @param topic where its events are
  * @param generator what makes synthetic events; {@code null}: nothing. Checked; absent parts are
  *     {@code null} still
- * @param from the stream that it is made from; {@code null} for a source
- * @param explode the array field whose elements become events; {@code null}: none
- * @param joins tables that add fields
- * @param compute new fields and their CEL expressions
+ * @param derivation how it is made from another stream; {@code null} for a source
  */
 public record StreamPlan(
         String name,
@@ -34,13 +28,21 @@ public record StreamPlan(
         Duration lateness,
         TopicPlan topic,
         GeneratorSpec generator,
-        String from,
-        String explode,
-        List<JoinSpec> joins,
-        Map<String, String> compute) {
+        Derivation derivation) {
 
     /** Whether events come from outside rather than from another stream. */
     public boolean isSource() {
-        return from == null;
+        return derivation == null;
+    }
+
+    /** The name of the stream that it is made from; {@code null} for a source. */
+    public String from() {
+        return derivation == null ? null : derivation.from();
+    }
+
+    /** The same stream with another topic. */
+    public StreamPlan with(TopicPlan other) {
+        return new StreamPlan(
+                name, format, schema, time, key, lateness, other, generator, derivation);
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.pipeline.plan;
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
 import dev.millrace.pipeline.resource.StreamSpec.Format;
 
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Set;
  * rather than run in part.
  */
 public final class UnsupportedFeatures {
-    private static final Set<Measure> RUN = Set.of(Measure.count, Measure.sum, Measure.unique);
+    private static final Set<Measure> RUN = EnumSet.complementOf(EnumSet.of(Measure.latest));
 
     private UnsupportedFeatures() {}
 
@@ -21,26 +22,43 @@ public final class UnsupportedFeatures {
      */
     public static void refuse(Plan plan) {
         Problems problems = new Problems();
+        collect(plan, problems);
+        problems.throwIfAny();
+    }
+
+    /**
+     * As {@link #refuse}, on a cluster: the operator makes no workload yet that would join streams.
+     *
+     * @throws InvalidPipelineException naming everything that cannot
+     */
+    public static void refuseOnCluster(Plan plan) {
+        Problems problems = new Problems();
         for (int i = 0; i < plan.streams().size(); i++) {
             StreamPlan stream = plan.streams().get(i);
-            String path = "spec.streams[" + i + "]";
             if (!stream.isSource()) {
                 problems.add(
-                        path + ".from",
-                        "streams made from others are checked, but not run by this version; leave \""
+                        "spec.streams[" + i + "].from",
+                        "streams made from others are not run on a cluster by this version; leave \""
                                 + stream.name()
                                 + "\" and its metrics out");
             }
+        }
+        collect(plan, problems);
+        problems.throwIfAny();
+    }
+
+    private static void collect(Plan plan, Problems problems) {
+        for (int i = 0; i < plan.streams().size(); i++) {
+            StreamPlan stream = plan.streams().get(i);
+            String path = "spec.streams[" + i + "]";
             if (stream.format() != Format.json) {
                 problems.add(
                         path + ".format",
                         stream.format() + " is not run by this version; write json");
             }
         }
-        if (!plan.tables().isEmpty()) {
-            problems.add(
-                    "spec.tables",
-                    "tables are checked, but not run by this version; leave them out");
+        for (int i = 0; i < plan.tables().size(); i++) {
+            table("spec.tables[" + i + "]", plan.tables().get(i), problems);
         }
         for (int i = 0; i < plan.metrics().size(); i++) {
             if (plan.metrics().get(i) instanceof MeasurePlan measure
@@ -48,9 +66,22 @@ public final class UnsupportedFeatures {
                 problems.add(
                         "spec.metrics[" + i + "].measure",
                         measure.measure()
-                                + " is checked, but not run by this version; count, sum and unique are");
+                                + " is checked, but not run by this version; leave it out");
             }
         }
-        problems.throwIfAny();
+    }
+
+    private static void table(String path, TablePlan table, Problems problems) {
+        if (table.source() instanceof TablePlan.Capture) {
+            problems.add(
+                    path + ".cdc",
+                    "is checked, but not run by this version; write file or topic instead");
+        }
+        if (table.schema().isOpen()) {
+            problems.add(
+                    path + ".fields",
+                    "is missing, and rows without declared fields are not run by this version; declare"
+                            + " those that are joined");
+        }
     }
 }

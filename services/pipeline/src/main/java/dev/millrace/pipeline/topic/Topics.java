@@ -3,6 +3,7 @@ package dev.millrace.pipeline.topic;
 import dev.millrace.pipeline.event.EventLimits;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.TopicPlan;
+import dev.millrace.pipeline.plan.TopicPlan.Content;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -26,10 +27,12 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Makes sure that the topics of a pipeline are there: one for each stream, and one for dead
- * letters. Created ones have Kafka's own clock as their time, so that the log alone tells which
- * event was late, and take every event of up to {@link EventLimits#BYTES} together with its key.
- * Topics that are there already are left as they are.
+ * Makes sure that the topics of a pipeline are there: one for each stream and table, and one for
+ * dead letters. Created ones of sources have Kafka's own clock as their time, so that the log alone
+ * tells which event was late; those of streams made from others keep that time, so that the same
+ * events are late however long the making took; those of tables are compacted. All take every event
+ * of up to {@link EventLimits#BYTES} together with its key. Topics that are there already are left
+ * as they are.
  */
 public final class Topics {
     private static final Logger log = LoggerFactory.getLogger(Topics.class);
@@ -49,7 +52,21 @@ public final class Topics {
      */
     public static Set<String> ensure(Admin admin, Plan plan)
             throws InterruptedException, ExecutionException {
-        Map<String, TopicPlan> missing = missing(admin, plan.topics());
+        return ensure(admin, plan.topics());
+    }
+
+    /**
+     * As {@link #ensure(Admin, Plan)}, for the topics that the plan's tables are in: whoever joins
+     * needs them, and nobody else waits for them.
+     */
+    public static Set<String> ensureTables(Admin admin, Plan plan)
+            throws InterruptedException, ExecutionException {
+        return plan.tables().isEmpty() ? Set.of() : ensure(admin, plan.tableTopics());
+    }
+
+    private static Set<String> ensure(Admin admin, Map<String, TopicPlan> topics)
+            throws InterruptedException, ExecutionException {
+        Map<String, TopicPlan> missing = missing(admin, topics);
         Set<String> created = new LinkedHashSet<>(create(admin, missing));
         missing.values().stream()
                 .filter(TopicPlan::existing)
@@ -67,7 +84,7 @@ public final class Topics {
             pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
             created.addAll(create(admin, missing));
         }
-        awaitLeaders(admin, plan.topics().keySet());
+        awaitLeaders(admin, topics.keySet());
         return created;
     }
 
@@ -144,14 +161,19 @@ public final class Topics {
     }
 
     private static NewTopic request(TopicPlan topic) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put(
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(EventLimits.BATCH_BYTES));
+        if (topic.content() == Content.ROWS) {
+            settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        } else {
+            settings.put(
+                    TopicConfig.RETENTION_MS_CONFIG, Long.toString(topic.retention().toMillis()));
+            settings.put(
+                    TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                    topic.content() == Content.RECEIVED ? "LogAppendTime" : "CreateTime");
+        }
         return new NewTopic(topic.name(), topic.partitions(), (short) topic.replicas())
-                .configs(
-                        Map.of(
-                                TopicConfig.RETENTION_MS_CONFIG,
-                                Long.toString(topic.retention().toMillis()),
-                                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                                "LogAppendTime",
-                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                                Integer.toString(EventLimits.BATCH_BYTES)));
+                .configs(settings);
     }
 }

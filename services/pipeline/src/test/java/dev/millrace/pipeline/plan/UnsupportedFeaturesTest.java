@@ -24,13 +24,13 @@ class UnsupportedFeaturesTest {
                         kind: AnalyticsPipeline
                         metadata: {name: test}
                         spec:
-                          tables: [{name: products, key: id, file: products.csv}]
+                          tables: [{name: products, key: id, cdc: {database: shop, table: products}}]
                           streams:
                             - {name: orders, format: avro, fields: {id: {type: string}, price: {type: number}}}
                             - {name: known, from: orders}
                           metrics:
                             - {name: orders, from: orders, measure: count, window: 5m}
-                            - {name: price, from: orders, measure: average, of: price, window: 5m}
+                            - {name: states, from: orders, measure: latest, key: id}
                         """);
 
         InvalidPipelineException refused =
@@ -41,9 +41,34 @@ class UnsupportedFeaturesTest {
                 .extracting(Problem::path)
                 .containsExactly(
                         "spec.streams[0].format",
-                        "spec.streams[1].from",
-                        "spec.tables",
+                        "spec.tables[0].cdc",
+                        "spec.tables[0].fields",
                         "spec.metrics[1].measure");
+    }
+
+    @Test
+    void joinedStreamsDoNotRunOnAClusterYet() {
+        Plan plan =
+                ManifestReader.parse(
+                        "test",
+                        """
+                        apiVersion: millrace.dev/v1alpha1
+                        kind: AnalyticsPipeline
+                        metadata: {name: test}
+                        spec:
+                          streams:
+                            - {name: orders, fields: {id: {type: string}}}
+                            - {name: known, from: orders}
+                        """);
+
+        assertThatCode(() -> UnsupportedFeatures.refuse(plan)).doesNotThrowAnyException();
+        assertThat(
+                        catchThrowableOfType(
+                                        InvalidPipelineException.class,
+                                        () -> UnsupportedFeatures.refuseOnCluster(plan))
+                                .problems())
+                .extracting(Problem::path)
+                .containsExactly("spec.streams[1].from");
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.Operator;
 
 import org.springframework.boot.WebApplicationType;
@@ -12,6 +13,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
+import java.net.HttpURLConnection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +54,7 @@ final class Cluster implements AutoCloseable {
             Set.of("ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding");
     private static final String OPERATOR_NAMESPACE = "millrace-system";
     private static final String ACCOUNT = "millrace-operator";
+    private static final int CONFLICTS = 5;
 
     private final KubernetesClient admin;
     private ConfigurableApplicationContext operator;
@@ -172,12 +175,19 @@ final class Cluster implements AutoCloseable {
 
     /** Sets the status of an object, as its controller would. */
     void setStatus(GenericKubernetesResource object, Map<String, Object> status) {
-        admin.resource(object)
-                .editStatus(
-                        there -> {
-                            there.setAdditionalProperty("status", status);
-                            return there;
-                        });
+        for (int left = CONFLICTS; ; left--) {
+            try {
+                GenericKubernetesResource there = admin.resource(object).get();
+                there.setAdditionalProperty("status", status);
+                admin.resource(there).updateStatus();
+                return;
+            } catch (KubernetesClientException e) {
+                // the operator may write in between
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || left == 0) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Changes an object, as a person would with {@code kubectl edit}. */

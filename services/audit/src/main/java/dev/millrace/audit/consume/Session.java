@@ -103,7 +103,7 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
         this.consumer = consumer;
         this.writer = writer;
         this.asked = System.nanoTime() - settings.idle().toNanos();
-        for (StreamPlan stream : plan.streams()) {
+        for (StreamPlan stream : plan.counted()) {
             streams.put(stream.topic().name(), stream);
             decoders.put(stream.topic().name(), new EventDecoder(stream));
         }

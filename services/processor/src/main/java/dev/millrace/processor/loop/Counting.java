@@ -21,12 +21,12 @@ public final class Counting {
     private final DeadLetterSender sender;
     private final Map<String, Source> byTopic = new HashMap<>();
 
-    /** The counting of a plan's sources. */
+    /** The counting of a plan's sources, and of the derived streams that have metrics. */
     public Counting(Plan plan, WindowStore store, DeadLetterSender sender) {
         this.plan = plan;
         this.store = store;
         this.sender = sender;
-        plan.sources()
+        plan.counted()
                 .forEach(
                         stream ->
                                 byTopic.put(

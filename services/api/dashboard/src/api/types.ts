@@ -18,7 +18,7 @@ export interface Stream {
 export interface Panel {
   metric: string;
   title: string;
-  kind: 'number' | 'ranking';
+  kind: 'number' | 'ranking' | 'percentiles';
   /** The window shown first. */
   window: string;
   windows: string[];
@@ -53,10 +53,24 @@ export type GroupKey = string | null | (string | null)[];
 
 export interface Group {
   key: GroupKey;
+/** How numbers are distributed; all but the count are null where there are none. */
+export interface Percentiles {
+  count: number;
+  min: number | null;
+  p50: number | null;
+  average: number | null;
+  p75: number | null;
+  p90: number | null;
+  p95: number | null;
+  p99: number | null;
+  max: number | null;
+}
+
   value: number;
   previous?: number | null;
 }
 
+  percentiles?: Percentiles;
 /** A metric over one window: from inclusive, to exclusive, `from` null for the window "all". */
 export interface WindowValue {
   metric: string;
@@ -68,6 +82,7 @@ export interface WindowValue {
   previous?: number | null;
   groups?: Group[];
   totalGroups?: number;
+  percentiles?: Percentiles;
 }
 
 /** Epoch seconds of the bucket's start, and the metric over that bucket. */
@@ -101,7 +116,8 @@ export interface Series {
   metric: string;
   window: string;
   bucket?: string;
-  points: { t: string; value: number }[];
+  /** Null where nothing happened that makes a number. */
+  points: { t: string; value: number | null }[];
 }
 
 export interface DeadLetter {

@@ -16,7 +16,7 @@ async function fetchEntry(metric: string, window: string, signal: AbortSignal): 
     ...value,
     series: series.points.flatMap((point) => {
       const t = parseTime(point.t);
-      return t === null ? [] : [[t / 1000, point.value] as [number, number]];
+      return t === null || point.value === null ? [] : [[t / 1000, point.value] as [number, number]];
     }),
   };
 }

@@ -8,6 +8,7 @@ import { useWindow } from '@/url/params';
 import { ChangeBadge } from './ChangeBadge';
 import { GroupList } from './GroupList';
 import { MetricValue } from './MetricValue';
+import { PercentilesTable } from './PercentilesTable';
 import { WindowTabs } from './WindowTabs';
 
 interface Props {
@@ -62,6 +63,7 @@ export function MetricDialog({ panel, metric, onClose }: Props) {
             </p>
           )}
         </div>
+        {entry?.percentiles && <PercentilesTable entry={entry} unit={metric.unit} label={`Percentiles of ${panel.title}`} className="mt-6" />}
         {metric.by?.length ? (
           <GroupList key={window} metric={metric} title={panel.title} window={window} entry={entry} />
         ) : null}

@@ -1,6 +1,7 @@
 import type { Metric, Panel } from '@/api/types';
 import { ErrorBoundary } from '@/components/ErrorBoundary';
 import { NumberCard } from './NumberCard';
+import { PercentilesCard } from './PercentilesCard';
 import { RankingCard } from './RankingCard';
 
 interface Props {
@@ -8,12 +9,13 @@ interface Props {
   metrics: Map<string, Metric>;
 }
 
-/** Numbers first, then rankings, each in the order the pipeline gives. */
+/** Numbers first, then rankings, then tables, each in the order the pipeline gives. */
 export function Panels({ panels, metrics }: Props) {
   const known = panels.filter((panel) => metrics.has(panel.metric));
   const rows = [
     { kind: 'number', Panel: NumberCard },
     { kind: 'ranking', Panel: RankingCard },
+    { kind: 'percentiles', Panel: PercentilesCard },
   ] as const;
   return rows.map(({ kind, Panel }) => {
     const ofKind = known.filter((panel) => panel.kind === kind);

@@ -1,6 +1,8 @@
 package dev.millrace.api.json;
 
+import dev.millrace.api.window.Detail;
 import dev.millrace.api.window.Group;
+import dev.millrace.api.window.Percentiles;
 import dev.millrace.api.window.Point;
 import dev.millrace.api.window.Snapshot;
 import dev.millrace.api.window.WindowView;
@@ -9,6 +11,7 @@ import dev.millrace.pipeline.plan.MetricPlan;
 import dev.millrace.pipeline.state.GroupKey;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +57,7 @@ public final class Shapes {
         shape.put("from", time(view.from()));
         shape.put("to", view.window().isAll() ? time(now) : time(view.to()));
         shape.put("value", view.value());
+        putDetail(shape, view.detail());
         return shape;
     }
 
@@ -69,9 +73,31 @@ public final class Shapes {
                             if (previous) {
                                 shape.put("previous", group.previous());
                             }
+                            putDetail(shape, group.detail());
                             return shape;
                         })
                 .toList();
+    }
+
+    private static void putDetail(Map<String, Object> shape, Detail detail) {
+        switch (detail) {
+            case Percentiles percentiles -> shape.put("percentiles", percentiles(percentiles));
+            case null -> {}
+        }
+    }
+
+    private static Map<String, Object> percentiles(Percentiles percentiles) {
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("count", percentiles.count());
+        shape.put("min", percentiles.min());
+        shape.put("p50", percentiles.p50());
+        shape.put("average", percentiles.average());
+        shape.put("p75", percentiles.p75());
+        shape.put("p90", percentiles.p90());
+        shape.put("p95", percentiles.p95());
+        shape.put("p99", percentiles.p99());
+        shape.put("max", percentiles.max());
+        return shape;
     }
 
     /** A string, {@code null} for a missing one, or a list of these for several fields. */
@@ -85,7 +111,7 @@ public final class Shapes {
     /** Points as pairs of seconds and value. */
     public static List<List<Number>> pairs(List<Point> points) {
         return points.stream()
-                .map(point -> List.<Number>of(point.seconds(), point.value()))
+                .map(point -> Arrays.<Number>asList(point.seconds(), point.value()))
                 .toList();
     }
 }

@@ -54,6 +54,7 @@ final class LiveMessage {
         return !Objects.equals(a.to(), b.to())
                 || !Objects.equals(a.value(), b.value())
                 || !Objects.equals(a.previous(), b.previous())
+                || !Objects.equals(a.detail(), b.detail())
                 || size(a) != size(b)
                 || !top(a).equals(top(b));
     }

@@ -35,6 +35,7 @@ final class ApiSchemas {
         schemas.put("Pipeline", pipeline());
         schemas.put("Metric", metric());
         schemas.put("GroupKey", groupKey());
+        schemas.put("Percentiles", percentiles());
         schemas.put("MetricValue", metricValue());
         schemas.put("Series", series());
         schemas.put("LiveMessage", liveMessage());
@@ -79,7 +80,9 @@ final class ApiSchemas {
                                 object(
                                         Map.entry("metric", STRING),
                                         Map.entry("title", STRING),
-                                        Map.entry("kind", oneOf(List.of("number", "ranking"))),
+                                        Map.entry(
+                                                "kind",
+                                                oneOf(List.of("number", "ranking", "percentiles"))),
                                         Map.entry("window", STRING),
                                         Map.entry("windows", array(STRING))))));
     }
@@ -109,26 +112,42 @@ final class ApiSchemas {
     }
 
     private static Map<String, Object> windowValue() {
+    private static Map<String, Object> percentiles() {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("count", COUNT);
+        for (String name : List.of("min", "p50", "average", "p75", "p90", "p95", "p99", "max")) {
+            properties.put(name, orNull(NUMBER));
+        }
+        return Schemas.described(
+                Schemas.object(properties, List.of()),
+                "Only of percentiles: count, min, average and max are exact, the others within 1 %");
+    }
+
         Map<String, Object> group = new LinkedHashMap<>();
         group.put("key", ref("GroupKey"));
-        group.put("value", NUMBER);
+        group.put("value", orNull(NUMBER));
         group.put("previous", orNull(NUMBER));
         Map<String, Object> properties = new LinkedHashMap<>();
+        group.put("percentiles", ref("Percentiles"));
         properties.put("metric", STRING);
         properties.put("window", STRING);
         properties.put(
                 "from", Schemas.described(orNull(TIME), "Inclusive; null for the window all"));
         properties.put("to", Schemas.described(orNull(TIME), "Exclusive"));
         properties.put(
-                "value", Schemas.described(orNull(NUMBER), "null where a formula has no value"));
+                "value",
+                Schemas.described(
+                        orNull(NUMBER), "null where there is none, as of an average of nothing"));
+        properties.put("percentiles", ref("Percentiles"));
         properties.put("previous", orNull(NUMBER));
-        properties.put("groups", array(Schemas.object(group, List.of("previous"))));
+        properties.put("groups", array(Schemas.object(group, List.of("previous", "percentiles"))));
         properties.put("totalGroups", COUNT);
         return properties;
     }
 
     private static Map<String, Object> metricValue() {
-        return Schemas.object(windowValue(), List.of("previous", "groups", "totalGroups"));
+        return Schemas.object(
+                windowValue(), List.of("previous", "percentiles", "groups", "totalGroups"));
     }
 
     private static Map<String, Object> series() {
@@ -137,7 +156,8 @@ final class ApiSchemas {
                 Map.entry("window", STRING),
                 Map.entry("bucket", oneOf(List.of("1m", "1h", "1d", "all"))),
                 Map.entry(
-                        "points", array(object(Map.entry("t", TIME), Map.entry("value", NUMBER)))));
+                        "points",
+                        array(object(Map.entry("t", TIME), Map.entry("value", orNull(NUMBER))))));
     }
 
     private static Map<String, Object> liveMessage() {
@@ -150,7 +170,7 @@ final class ApiSchemas {
                                         "type",
                                         "array",
                                         "prefixItems",
-                                        List.of(INTEGER, NUMBER),
+                                        List.of(INTEGER, orNull(NUMBER)),
                                         "minItems",
                                         2,
                                         "maxItems",
@@ -163,7 +183,10 @@ final class ApiSchemas {
                 Map.entry("state", ref("State")),
                 Map.entry("stateReason", orNull(STRING)),
                 Map.entry(
-                        "metrics", array(Schemas.object(entry, List.of("groups", "totalGroups")))));
+                        "metrics",
+                        array(
+                                Schemas.object(
+                                        entry, List.of("percentiles", "groups", "totalGroups")))));
     }
 
     private static Map<String, Object> deadLetters() {

@@ -9,6 +9,7 @@ import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.StreamPlan;
 import dev.millrace.pipeline.plan.Window;
 import dev.millrace.pipeline.resource.FieldType;
+import dev.millrace.pipeline.resource.MetricSpec.Measure;
 
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -69,13 +70,22 @@ public final class PipelineController {
 
     private static Map<String, Object> panel(PanelPlan panel, Plan plan) {
         MetricPlan metric = plan.metric(panel.metric()).orElseThrow();
-        boolean ranking = metric instanceof MeasurePlan measure && measure.isGrouped();
         Map<String, Object> shape = new LinkedHashMap<>();
         shape.put("metric", panel.metric());
         shape.put("title", panel.title());
-        shape.put("kind", ranking ? "ranking" : "number");
+        shape.put("kind", kind(metric));
         shape.put("window", panel.window().text());
         shape.put("windows", metric.windows().stream().map(Window::text).toList());
         return shape;
     }
 }
+
+    private static String kind(MetricPlan metric) {
+        if (!(metric instanceof MeasurePlan measure)) {
+            return "number";
+        }
+        if (measure.measure() == Measure.percentiles) {
+            return "percentiles";
+        }
+        return measure.isGrouped() ? "ranking" : "number";
+    }

@@ -1,39 +1,63 @@
 package dev.millrace.api.state;
 
+import dev.millrace.api.window.Amount;
+import dev.millrace.api.window.Detail;
+import dev.millrace.api.window.GroupNumbers;
+import dev.millrace.api.window.Percentiles;
+import dev.millrace.pipeline.state.Distribution;
+import dev.millrace.pipeline.state.StoredNumber;
+
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * A metric over several buckets. A sum beyond 64 bits is the largest or smallest number.
  *
  * @param value over all groups; what {@code unique} counts is counted once, however many groups and
- *     buckets it is in
+ *     buckets it is in; {@code null} where there is no number
+ * @param detail more about all groups; {@code null}: nothing
  * @param groups the numbers of the groups that are there; empty without groups
  * @param values by the group's number
  */
-record Aggregate(long value, int[] groups, long[] values) {
+record Aggregate(Number value, Detail detail, int[] groups, GroupNumbers values) {
     private static final int[] NO_GROUPS = {};
-    private static final long[] NO_VALUES = {};
 
-    /** Adds up buckets of one kind. */
-    static Aggregate of(Slot[] slots, int groups, int values) {
+    private Aggregate(Number value) {
+        this(value, null, NO_GROUPS, new GroupTotals(new long[0], 0));
+    }
+
+    private Aggregate(Number value, int[] groups, GroupNumbers values) {
+        this(value, null, groups, values);
+    }
+
+    /**
+     * Adds up buckets of one kind.
+     *
+     * @param scale decimal places of stored numbers
+     */
+    static Aggregate of(Slot[] slots, int groups, int values, int scale) {
         return switch (slots.length == 0 ? Bucket.Total.ZERO : slots[0].bucket()) {
-            case Bucket.Total _ -> totals(slots);
-            case Bucket.Cells _ -> cells(slots, groups);
+            case Bucket.Total _ -> totals(slots, scale);
+            case Bucket.Cells _ -> cells(slots, groups, scale);
             case Bucket.Members _ -> members(slots, values);
             case Bucket.GroupedMembers _ -> groupedMembers(slots, groups, values);
+            case Bucket.Averages _ -> averages(slots, groups, scale);
+            case Bucket.Extremes first -> extremes(slots, groups, first.greatest(), scale);
+            case Bucket.Distributions _ -> distributions(slots, groups, scale);
         };
     }
 
-    private static Aggregate totals(Slot[] slots) {
+    private static Aggregate totals(Slot[] slots, int scale) {
         long sum =
                 Arrays.stream(slots)
-                        .mapToLong(slot -> slot.bucket().total())
+                        .mapToLong(slot -> ((Bucket.Total) slot.bucket()).total())
                         .reduce(0, Numbers::add);
-        return new Aggregate(sum, NO_GROUPS, NO_VALUES);
+        return new Aggregate(Amount.of(sum, scale));
     }
 
-    private static Aggregate cells(Slot[] slots, int groups) {
+    private static Aggregate cells(Slot[] slots, int groups, int scale) {
         long[] sums = new long[groups];
         BitSet present = new BitSet(groups);
         long total = 0;
@@ -46,7 +70,8 @@ record Aggregate(long value, int[] groups, long[] values) {
             }
             total = Numbers.add(total, cells.total());
         }
-        return new Aggregate(total, present.stream().toArray(), sums);
+        return new Aggregate(
+                Amount.of(total, scale), present.stream().toArray(), new GroupTotals(sums, scale));
     }
 
     private static Aggregate members(Slot[] slots, int values) {
@@ -56,7 +81,7 @@ record Aggregate(long value, int[] groups, long[] values) {
                 union.set(value);
             }
         }
-        return new Aggregate(union.cardinality(), NO_GROUPS, NO_VALUES);
+        return new Aggregate((long) union.cardinality());
     }
 
     private static Aggregate groupedMembers(Slot[] slots, int groups, int values) {
@@ -85,6 +110,79 @@ record Aggregate(long value, int[] groups, long[] values) {
                 present[found++] = group;
             }
         }
-        return new Aggregate(union.cardinality(), Arrays.copyOf(present, found), sizes);
+        return new Aggregate(
+                (long) union.cardinality(),
+                Arrays.copyOf(present, found),
+                new GroupTotals(sizes, 0));
+    }
+
+    private static Aggregate averages(Slot[] slots, int groups, int scale) {
+        long[] sums = new long[groups];
+        long[] counts = new long[groups];
+        long sum = 0;
+        long count = 0;
+        for (Slot slot : slots) {
+            Bucket.Averages bucket = (Bucket.Averages) slot.bucket();
+            for (int i = 0; i < bucket.groups().length; i++) {
+                int group = bucket.groups()[i];
+                sums[group] = Numbers.add(sums[group], bucket.sums()[i]);
+                counts[group] += bucket.counts()[i];
+            }
+            sum = Numbers.add(sum, bucket.sum());
+            count += bucket.count();
+        }
+        return new Aggregate(
+                Amount.of(StoredNumber.average(sum, count, scale)),
+                present(groups, group -> counts[group] > 0),
+                new GroupAverages(sums, counts, scale));
+    }
+
+    private static Aggregate extremes(Slot[] slots, int groups, boolean greatest, int scale) {
+        long[] values = new long[groups];
+        BitSet there = new BitSet(groups);
+        Long best = null;
+        for (Slot slot : slots) {
+            Bucket.Extremes bucket = (Bucket.Extremes) slot.bucket();
+            for (int i = 0; i < bucket.groups().length; i++) {
+                int group = bucket.groups()[i];
+                long value = bucket.values()[i];
+                values[group] =
+                        there.get(group) ? Numbers.better(values[group], value, greatest) : value;
+                there.set(group);
+            }
+            if (bucket.best() != null) {
+                best = best == null ? bucket.best() : Numbers.better(best, bucket.best(), greatest);
+            }
+        }
+        return new Aggregate(
+                best == null ? null : Amount.of(best, scale),
+                there.stream().toArray(),
+                new GroupExtremes(values, there, scale));
+    }
+
+    private static Aggregate distributions(Slot[] slots, int groups, int scale) {
+        Distribution[] values = new Distribution[groups];
+        Distribution all = new Distribution();
+        for (Slot slot : slots) {
+            Bucket.Distributions bucket = (Bucket.Distributions) slot.bucket();
+            for (int i = 0; i < bucket.groups().length; i++) {
+                int group = bucket.groups()[i];
+                if (values[group] == null) {
+                    values[group] = new Distribution();
+                }
+                values[group].add(bucket.values()[i]);
+            }
+            all.add(bucket.all());
+        }
+        Percentiles detail = Percentiles.of(all, scale);
+        return new Aggregate(
+                detail.p50(),
+                detail,
+                present(groups, group -> values[group] != null),
+                new GroupPercentiles(values, scale));
+    }
+
+    private static int[] present(int groups, IntPredicate there) {
+        return IntStream.range(0, groups).filter(there).toArray();
     }
 }

@@ -1,9 +1,19 @@
 package dev.millrace.api.state;
 
+import dev.millrace.api.window.Amount;
+import dev.millrace.pipeline.state.Distribution;
+import dev.millrace.pipeline.state.StoredNumber;
+
+import java.util.Arrays;
+
 /** What one bucket of a metric holds. Groups and values are numbers of {@link Names}. */
 sealed interface Bucket {
-    /** The metric over this bucket alone. */
-    long total();
+    /**
+     * The metric over this bucket alone; {@code null} where it has no number.
+     *
+     * @param scale decimal places of stored numbers
+     */
+    Number value(int scale);
 
     /** How many numbers or values are kept in memory. */
     int cells();
@@ -11,6 +21,11 @@ sealed interface Bucket {
     /** One number: {@code count} and {@code sum}. */
     record Total(long total) implements Bucket {
         static final Total ZERO = new Total(0);
+
+        @Override
+        public Number value(int scale) {
+            return Amount.of(total, scale);
+        }
 
         @Override
         public int cells() {
@@ -21,6 +36,11 @@ sealed interface Bucket {
     /** A number for each group: {@code count} and {@code sum} with {@code by}. */
     record Cells(int[] groups, long[] values, long total) implements Bucket {
         @Override
+        public Number value(int scale) {
+            return Amount.of(total, scale);
+        }
+
+        @Override
         public int cells() {
             return groups.length;
         }
@@ -29,8 +49,8 @@ sealed interface Bucket {
     /** Different values: {@code unique}. */
     record Members(int[] values) implements Bucket {
         @Override
-        public long total() {
-            return values.length;
+        public Number value(int scale) {
+            return (long) values.length;
         }
 
         @Override
@@ -46,9 +66,71 @@ sealed interface Bucket {
      * @param total how many different values there are in all groups together
      */
     record GroupedMembers(int[][] members, long total, int cells) implements Bucket {
+        @Override
+        public Number value(int scale) {
+            return total;
+        }
+
         /** The values of a group; {@code null} where it is not there. */
         int[] of(int group) {
             return group < members.length ? members[group] : null;
+        }
+    }
+
+    /**
+     * Sums and counts: {@code average}.
+     *
+     * @param groups empty without {@code by}
+     * @param sum over all groups
+     * @param count over all groups
+     */
+    record Averages(int[] groups, long[] sums, long[] counts, long sum, long count)
+            implements Bucket {
+        @Override
+        public Number value(int scale) {
+            return Amount.of(StoredNumber.average(sum, count, scale));
+        }
+
+        @Override
+        public int cells() {
+            return groups.length + 1;
+        }
+    }
+
+    /**
+     * The least or greatest: {@code min} and {@code max}.
+     *
+     * @param groups empty without {@code by}
+     * @param best over all groups; {@code null} where there is no number
+     */
+    record Extremes(boolean greatest, int[] groups, long[] values, Long best) implements Bucket {
+        @Override
+        public Number value(int scale) {
+            return best == null ? null : Amount.of(best, scale);
+        }
+
+        @Override
+        public int cells() {
+            return groups.length + 1;
+        }
+    }
+
+    /**
+     * How numbers are distributed: {@code percentiles}.
+     *
+     * @param groups empty without {@code by}
+     * @param values of each group
+     * @param all over all groups; not to be changed
+     */
+    record Distributions(int[] groups, Distribution[] values, Distribution all) implements Bucket {
+        @Override
+        public Number value(int scale) {
+            return Amount.of(all.percentile(50, scale));
+        }
+
+        @Override
+        public int cells() {
+            return all.size() + Arrays.stream(values).mapToInt(Distribution::size).sum();
         }
     }
 }

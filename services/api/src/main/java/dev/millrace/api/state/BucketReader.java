@@ -51,21 +51,49 @@ final class BucketReader {
         boolean grouped = state.metric().isGrouped();
         for (int i = 0; i < all.size(); i += AT_ONCE) {
             List<Slot> some = all.subList(i, Math.min(all.size(), i + AT_ONCE));
-            if (state.metric().measure() == Measure.unique) {
-                if (grouped) {
-                    read(some, this::scores, NOTHING, this::groupedMembers);
-                } else {
-                    read(some, this::set, NOTHING, (_, set) -> new Bucket.Members(indexes(set)));
+            switch (state.metric().measure()) {
+                case unique -> {
+                    if (grouped) {
+                        read(some, this::scores, NOTHING, this::groupedMembers);
+                    } else {
+                        read(
+                                some,
+                                this::set,
+                                NOTHING,
+                                (_, set) -> new Bucket.Members(indexes(set)));
+                    }
                 }
-            } else if (!grouped) {
-                read(some, redis.send()::get, "0", (_, text) -> total(text));
-            } else if (state.metric().measure() == Measure.count) {
-                read(some, this::scores, NOTHING, (_, counts) -> cells(counts));
-            } else {
-                read(some, this::hash, NOTHING, (_, sums) -> cells(sums));
+                case average ->
+                        read(some, this::hash, NOTHING, (_, fields) -> fields().averages(fields));
+                case percentiles ->
+                        read(
+                                some,
+                                this::hash,
+                                NOTHING,
+                                (_, fields) -> fields().distributions(fields));
+                case min, max -> {
+                    if (grouped) {
+                        read(some, this::hash, NOTHING, (_, best) -> fields().extremes(best));
+                    } else {
+                        read(some, redis.send()::get, "", (_, text) -> fields().extreme(text));
+                    }
+                }
+                case count, sum, latest -> {
+                    if (!grouped) {
+                        read(some, redis.send()::get, "0", (_, text) -> total(text));
+                    } else if (state.metric().measure() == Measure.count) {
+                        read(some, this::scores, NOTHING, (_, counts) -> cells(counts));
+                    } else {
+                        read(some, this::hash, NOTHING, (_, sums) -> cells(sums));
+                    }
+                }
             }
         }
         return unreadable;
+    }
+
+    private FieldParser fields() {
+        return new FieldParser(state.metric(), state.groups());
     }
 
     private interface Parser<T> {

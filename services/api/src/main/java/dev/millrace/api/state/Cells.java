@@ -4,6 +4,7 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.CommandOutput;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -97,6 +98,32 @@ final class Cells extends CommandOutput<String, String, Cells> {
     /** The number of a member among names. */
     int index(int member, Names names) {
         return names.index(bytes, member == 0 ? 0 : ends[member - 1], ends[member]);
+    }
+
+    /** Where the first colon of a member is, from its beginning; negative where there is none. */
+    private int colon(int member) {
+        int from = member == 0 ? 0 : ends[member - 1];
+        for (int i = from; i < ends[member]; i++) {
+            if (bytes[i] == ':') {
+                return i - from;
+            }
+        }
+        return -1;
+    }
+
+    /** A member's text, up to its first colon. */
+    String name(int member) {
+        int from = member == 0 ? 0 : ends[member - 1];
+        int colon = colon(member);
+        int length = colon < 0 ? ends[member] - from : colon;
+        return new String(bytes, from, length, StandardCharsets.UTF_8);
+    }
+
+    /** The number among names of what is behind a member's first colon; negative for nothing. */
+    int suffix(int member, Names names) {
+        int from = member == 0 ? 0 : ends[member - 1];
+        int colon = colon(member);
+        return colon < 0 ? -1 : names.index(bytes, from + colon + 1, ends[member]);
     }
 
     /** What came with a member. */

@@ -50,6 +50,7 @@ final class FormulaState {
                         evaluate(views, WindowView::value),
                         window.isAll() ? null : evaluate(views, WindowView::previous),
                         null,
+                        null,
                         List.copyOf(series));
         computed.put(window, new Computed(views, view));
         return view;

@@ -4,6 +4,7 @@ import dev.millrace.api.window.WindowView;
 import dev.millrace.pipeline.plan.Granularity;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
+import dev.millrace.pipeline.state.Distribution;
 import dev.millrace.pipeline.state.StateKeys;
 
 import java.util.BitSet;
@@ -73,12 +74,20 @@ final class MetricState {
 
     private Bucket nothing() {
         boolean grouped = metric.isGrouped();
-        if (metric.measure() == Measure.unique) {
-            return grouped
-                    ? new Bucket.GroupedMembers(new int[0][], 0, 0)
-                    : new Bucket.Members(new int[0]);
-        }
-        return grouped ? new Bucket.Cells(new int[0], new long[0], 0) : Bucket.Total.ZERO;
+        return switch (metric.measure()) {
+            case unique ->
+                    grouped
+                            ? new Bucket.GroupedMembers(new int[0][], 0, 0)
+                            : new Bucket.Members(new int[0]);
+            case average -> new Bucket.Averages(new int[0], new long[0], new long[0], 0, 0);
+            case min, max ->
+                    new Bucket.Extremes(
+                            metric.measure() == Measure.max, new int[0], new long[0], null);
+            case percentiles ->
+                    new Bucket.Distributions(new int[0], new Distribution[0], new Distribution());
+            case count, sum, latest ->
+                    grouped ? new Bucket.Cells(new int[0], new long[0], 0) : Bucket.Total.ZERO;
+        };
     }
 
     private Slot slot(Granularity granularity, long start, Map<String, Slot> old) {
@@ -149,6 +158,9 @@ final class MetricState {
     private void markGroups(Bucket bucket, BitSet live) {
         switch (bucket) {
             case Bucket.Cells cells -> mark(cells.groups(), live);
+            case Bucket.Averages averages -> mark(averages.groups(), live);
+            case Bucket.Extremes extremes -> mark(extremes.groups(), live);
+            case Bucket.Distributions distributions -> mark(distributions.groups(), live);
             case Bucket.GroupedMembers grouped -> {
                 for (int group = 0; group < grouped.members().length; group++) {
                     if (grouped.members()[group] != null) {
@@ -170,7 +182,11 @@ final class MetricState {
                     }
                 }
             }
-            case Bucket.Total _, Bucket.Cells _ -> {}
+            case Bucket.Total _,
+                    Bucket.Cells _,
+                    Bucket.Averages _,
+                    Bucket.Extremes _,
+                    Bucket.Distributions _ -> {}
         }
     }
 
@@ -198,6 +214,24 @@ final class MetricState {
             case Bucket.Cells cells ->
                     new Bucket.Cells(
                             renumber(cells.groups(), newGroups), cells.values(), cells.total());
+            case Bucket.Averages averages ->
+                    new Bucket.Averages(
+                            renumber(averages.groups(), newGroups),
+                            averages.sums(),
+                            averages.counts(),
+                            averages.sum(),
+                            averages.count());
+            case Bucket.Extremes extremes ->
+                    new Bucket.Extremes(
+                            extremes.greatest(),
+                            renumber(extremes.groups(), newGroups),
+                            extremes.values(),
+                            extremes.best());
+            case Bucket.Distributions distributions ->
+                    new Bucket.Distributions(
+                            renumber(distributions.groups(), newGroups),
+                            distributions.values(),
+                            distributions.all());
             case Bucket.Members members ->
                     new Bucket.Members(renumber(members.values(), newValues));
             case Bucket.GroupedMembers grouped -> {

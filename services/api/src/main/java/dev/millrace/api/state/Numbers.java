@@ -16,6 +16,11 @@ final class Numbers {
         }
     }
 
+    /** The greater or the lesser of two. */
+    static long better(long one, long other, boolean greatest) {
+        return greatest ? Math.max(one, other) : Math.min(one, other);
+    }
+
     /**
      * The sum of two; the largest or smallest number where it is beyond these. Each bucket is
      * within bounds, but nothing bounds several of them together.

@@ -1,6 +1,5 @@
 package dev.millrace.api.state;
 
-import dev.millrace.api.window.Amount;
 import dev.millrace.api.window.Point;
 import dev.millrace.api.window.Ranking;
 import dev.millrace.api.window.WindowView;
@@ -73,7 +72,7 @@ final class Span {
     WindowView view(Names groups, Names values) {
         long newestBefore = newest(before);
         if (!window.isAll() && (previous == null || newestBefore > previousVersion)) {
-            previous = Aggregate.of(before, groups.size(), values.size());
+            previous = Aggregate.of(before, groups.size(), values.size(), metric.scale());
             previousVersion = newestBefore;
             view = null;
         }
@@ -94,16 +93,15 @@ final class Span {
     }
 
     private WindowView compute(Names groups, Names values) {
-        Aggregate sum = Aggregate.of(current, groups.size(), values.size());
         int scale = metric.scale();
+        Aggregate sum = Aggregate.of(current, groups.size(), values.size(), scale);
         Ranking ranking =
                 metric.isGrouped()
                         ? new Ranking(
                                 groups.texts(),
                                 sum.groups(),
                                 sum.values(),
-                                previous == null ? null : previous.values(),
-                                scale)
+                                previous == null ? null : previous.values())
                         : null;
         if (window.isAll()) {
             return new WindowView(
@@ -111,27 +109,25 @@ final class Span {
                     window,
                     null,
                     null,
-                    Amount.of(sum.value(), scale),
+                    sum.value(),
                     null,
                     ranking,
+                    sum.detail(),
                     List.of());
         }
         List<Point> series =
                 Arrays.stream(current)
-                        .map(
-                                slot ->
-                                        new Point(
-                                                slot.start / 1000,
-                                                Amount.of(slot.bucket().total(), scale)))
+                        .map(slot -> new Point(slot.start / 1000, slot.bucket().value(scale)))
                         .toList();
         return new WindowView(
                 metric,
                 window,
                 to - window.length().toMillis(),
                 to,
-                Amount.of(sum.value(), scale),
-                Amount.of(previous.value(), scale),
+                sum.value(),
+                previous.value(),
                 ranking,
+                sum.detail(),
                 series);
     }
 }

@@ -19,6 +19,7 @@ import dev.millrace.pipeline.state.StateKeys;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,7 +39,11 @@ final class StateReader {
     /** While waiting: whatever is counted afterwards is read from the beginning. */
     private static final long NEVER_REACHED = Long.MAX_VALUE;
 
-    private static final Set<Measure> COUNTED = Set.of(Measure.count, Measure.sum, Measure.unique);
+    private static final Set<Measure> COUNTED = EnumSet.complementOf(EnumSet.of(Measure.latest));
+
+    /** What is 0 where nothing was counted; the others have no number then. */
+    private static final Set<Measure> FROM_ZERO =
+            EnumSet.of(Measure.count, Measure.sum, Measure.unique);
 
     private final Plan plan;
     private final StateKeys keys;
@@ -287,9 +292,9 @@ final class StateReader {
         return List.copyOf(all);
     }
 
-    /** Before the first event; without a value where such a metric is not counted. */
+    /** Before the first event. */
     private List<WindowView> nothing(MeasurePlan measure) {
-        Long value = measures.containsKey(measure.name()) ? 0L : null;
+        Long value = FROM_ZERO.contains(measure.measure()) ? 0L : null;
         return measure.windows().stream()
                 .map(window -> WindowView.empty(measure, window, value, measure.isGrouped()))
                 .toList();

@@ -36,6 +36,11 @@ public final class Amount {
         return plain(BigDecimal.valueOf(number));
     }
 
+    /** A decimal number without trailing zeros; {@code null} for {@code null}. */
+    public static Number of(BigDecimal number) {
+        return number == null ? null : plain(number);
+    }
+
     private static BigDecimal plain(BigDecimal number) {
         BigDecimal stripped = number.stripTrailingZeros();
         return stripped.scale() < 0 ? stripped.setScale(0) : stripped;

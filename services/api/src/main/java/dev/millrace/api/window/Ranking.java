@@ -14,14 +14,12 @@ public final class Ranking {
     public static final int TOP = 10;
 
     /** No groups. */
-    public static final Ranking EMPTY =
-            new Ranking(new String[0], new int[0], new long[0], null, 0);
+    public static final Ranking EMPTY = new Ranking(new String[0], new int[0], null, null);
 
     private final String[] names;
     private final int[] groups;
-    private final long[] values;
-    private final long[] previous;
-    private final int scale;
+    private final GroupNumbers values;
+    private final GroupNumbers previous;
     private final List<Group> top;
     private int[] order;
 
@@ -30,16 +28,14 @@ public final class Ranking {
      *
      * @param names the groups' keys by index
      * @param groups the indexes of the groups that are there
-     * @param values the window's values by index
-     * @param previous values of the window before by index, possibly shorter; {@code null}: none
-     * @param scale decimal places of all values
+     * @param values the window's numbers
+     * @param previous those of the window before; {@code null}: none
      */
-    public Ranking(String[] names, int[] groups, long[] values, long[] previous, int scale) {
+    public Ranking(String[] names, int[] groups, GroupNumbers values, GroupNumbers previous) {
         this.names = names;
         this.groups = groups;
         this.values = values;
         this.previous = previous;
-        this.scale = scale;
         this.top = selectTop();
     }
 
@@ -102,16 +98,15 @@ public final class Ranking {
     }
 
     private int compare(int a, int b) {
-        return values[a] == values[b]
-                ? names[a].compareTo(names[b])
-                : Long.compare(values[b], values[a]);
+        int byValue = values.compare(b, a);
+        return byValue == 0 ? names[a].compareTo(names[b]) : byValue;
     }
 
     private Group group(int index) {
-        Number before = null;
-        if (previous != null) {
-            before = Amount.of(index < previous.length ? previous[index] : 0, scale);
-        }
-        return new Group(names[index], Amount.of(values[index], scale), before);
+        return new Group(
+                names[index],
+                values.value(index),
+                previous == null ? null : previous.value(index),
+                values.detail(index));
     }
 }

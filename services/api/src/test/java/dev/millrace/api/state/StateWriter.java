@@ -3,6 +3,7 @@ package dev.millrace.api.state;
 import dev.millrace.pipeline.plan.Granularity;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.state.Distribution;
 import dev.millrace.pipeline.state.StateKeys;
 
 import io.lettuce.core.RedisClient;
@@ -12,6 +13,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -73,6 +75,30 @@ public final class StateWriter implements AutoCloseable {
                         redis.hincrby(key, group, amount);
                     }
                 });
+        return this;
+    }
+
+    /** Sets a field of a hash. */
+    public StateWriter field(String metric, Instant time, String field, long value) {
+        each(metric, time, (_, key) -> redis.hset(key, field, Long.toString(value)));
+        return this;
+    }
+
+    /** Sets a number. */
+    public StateWriter set(String metric, Instant time, long value) {
+        each(metric, time, (_, key) -> redis.set(key, Long.toString(value)));
+        return this;
+    }
+
+    /** Adds numbers to a distribution, of which there was nothing before. */
+    public StateWriter numbers(String metric, Instant time, String group, long... numbers) {
+        Distribution distribution = new Distribution();
+        Arrays.stream(numbers).forEach(distribution::add);
+        field(metric, time, StateKeys.field(StateKeys.SUM, group), distribution.sum());
+        field(metric, time, StateKeys.field(StateKeys.MIN, group), distribution.min());
+        field(metric, time, StateKeys.field(StateKeys.MAX, group), distribution.max());
+        distribution.forEach(
+                (bucket, count) -> field(metric, time, StateKeys.field("" + bucket, group), count));
         return this;
     }
 

@@ -25,8 +25,14 @@ async function problemOf(response: Response): Promise<ApiError> {
   }
 }
 
+let answeredIn: number | null = null;
+
+/** How long the API took for its last answer, in milliseconds; null before the first. */
+export const lastAnswerMs = (): number | null => answeredIn;
+
 async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const begin = performance.now();
   let response: Response;
   try {
     response = await fetch(BASE + path, {
@@ -40,6 +46,7 @@ async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
       null,
     );
   }
+  answeredIn = performance.now() - begin;
   if (!response.ok) throw await problemOf(response);
   try {
     return (await response.json()) as T;

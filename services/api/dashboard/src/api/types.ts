@@ -27,6 +27,8 @@ export interface Panel {
 export interface Pipeline {
   name: string;
   title: string;
+  /** How the numbers are to reach this page, unless its reader chose. */
+  live?: 'sse' | 'websocket' | 'polling';
   /** `event`: "now" is the highest event time seen, as in a replay of old data. */
   clock: 'wall' | 'event';
   streams: Stream[];
@@ -51,8 +53,6 @@ export interface Metric {
 /** Null when the optional field was missing; an array when the metric has several `by` fields. */
 export type GroupKey = string | null | (string | null)[];
 
-export interface Group {
-  key: GroupKey;
 /** How numbers are distributed; all but the count are null where there are none. */
 export interface Percentiles {
   count: number;
@@ -66,11 +66,13 @@ export interface Percentiles {
   max: number | null;
 }
 
+export interface Group {
+  key: GroupKey;
   value: number;
   previous?: number | null;
+  percentiles?: Percentiles;
 }
 
-  percentiles?: Percentiles;
 /** A metric over one window: from inclusive, to exclusive, `from` null for the window "all". */
 export interface WindowValue {
   metric: string;
@@ -80,9 +82,9 @@ export interface WindowValue {
   /** Null when there is none, as an average of nothing. */
   value: number | null;
   previous?: number | null;
+  percentiles?: Percentiles;
   groups?: Group[];
   totalGroups?: number;
-  percentiles?: Percentiles;
 }
 
 /** Epoch seconds of the bucket's start, and the metric over that bucket. */

@@ -3,7 +3,8 @@ export type Connection =
   | { via: 'connecting' }
   | { via: 'stream' }
   | { via: 'reconnecting'; attempt: number; retryAt: number }
-  | { via: 'polling'; retryAt: number };
+  /** `chosen`: because the reader wants it, not for want of a stream. */
+  | { via: 'polling'; retryAt: number; chosen?: boolean };
 
 /** Holds the connection's state; told at once, not per frame, for the tab's title must move while hidden. */
 export class ConnectionState {

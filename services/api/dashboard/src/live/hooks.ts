@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { LiveEntry } from '@/api/types';
 import { parseTime } from '@/format/time';
-import { type Connection, connection, pipelineSource, type PipelineInfo, type Pulse, store } from './sources';
+import type { Mode } from './mode';
+import { type Connection, connection, mode, pipelineSource, type PipelineInfo, type Pulse, store } from './sources';
 
 export function usePulse(): Pulse | null {
   return useSyncExternalStore(store.subscribePulse, store.getPulse);
@@ -22,6 +23,10 @@ export function useEntry(metric: string, window: string): LiveEntry | undefined 
 
 export function useConnection(): Connection {
   return useSyncExternalStore(connection.subscribe, connection.get);
+}
+
+export function useMode(): Mode {
+  return useSyncExternalStore(mode.subscribe, mode.get);
 }
 
 export function usePipeline(): PipelineInfo {

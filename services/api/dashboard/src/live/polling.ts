@@ -24,6 +24,7 @@ async function fetchEntry(metric: string, window: string, signal: AbortSignal): 
 /** Fetches what is on screen every few seconds while no stream is to be had. */
 export class Polling implements Fallback {
   private running: AbortController | null = null;
+  private chosen = false;
   private readonly store: LiveStore;
   private readonly connection: ConnectionState;
 
@@ -32,7 +33,9 @@ export class Polling implements Fallback {
     this.connection = connection;
   }
 
-  start(): void {
+  /** Begins; `chosen` where no stream is wanted. */
+  start(chosen = false): void {
+    this.chosen = chosen;
     if (this.running) return;
     this.running = new AbortController();
     void this.run(this.running.signal);
@@ -62,11 +65,11 @@ export class Polling implements Fallback {
       if (signal.aborted) return;
       const { now, totals, state, stateReason } = status;
       this.store.replace({ at: new Date().toISOString(), now, totals, state, stateReason }, entries);
-      this.connection.set({ via: 'polling', retryAt });
+      this.connection.set(this.chosen ? { via: 'polling', retryAt, chosen: true } : { via: 'polling', retryAt });
     } catch {
       if (signal.aborted) return;
       const current = this.connection.get();
-      if (current.via === 'polling') this.connection.set({ via: 'reconnecting', attempt: 1, retryAt: current.retryAt });
+      if (current.via === 'polling' || this.chosen) this.connection.set({ via: 'reconnecting', attempt: 1, retryAt: 'retryAt' in current ? current.retryAt : Date.now() });
     }
   }
 }

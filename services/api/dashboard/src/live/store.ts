@@ -8,6 +8,8 @@ export interface Pulse {
   totals: Totals;
   state: PipelineState;
   stateReason: string | null;
+  /** How many messages came since the page was opened. */
+  updates: number;
   /** When the message came in, in milliseconds of this browser's clock. */
   receivedAt: number;
 }
@@ -82,7 +84,8 @@ export class LiveStore {
 
   private apply(message: LiveMessage): void {
     const { at, now, totals, state, stateReason } = message;
-    this.pulse = { at, now, totals, state, stateReason, receivedAt: this.clock() };
+    const updates = (this.pulse?.updates ?? 0) + 1;
+    this.pulse = { at, now, totals, state, stateReason, updates, receivedAt: this.clock() };
     this.pulseChanged = true;
     for (const incoming of message.metrics) {
       const key = entryKey(incoming.metric, incoming.window);

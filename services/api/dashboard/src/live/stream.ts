@@ -59,8 +59,12 @@ export class LiveStream {
     this.connect();
   }
 
+  /** Ends it; a later start begins with a snapshot, for the numbers may have come another way meanwhile. */
   stop(): void {
     this.drop();
+    this.lastId = '';
+    this.hasData = false;
+    this.attempt = 0;
     clearTimeout(this.retryTimer);
     clearTimeout(this.fallbackTimer);
     this.fallbackTimer = undefined;

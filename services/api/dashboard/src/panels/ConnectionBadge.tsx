@@ -1,5 +1,7 @@
 import { useEffect } from 'react';
+import { lastAnswerMs } from '@/api/client';
 import { Tooltip } from '@/components/ui/tooltip';
+import { formatValue } from '@/format/number';
 import { formatClock } from '@/format/time';
 import { cn } from '@/lib/cn';
 import { type Health, healthOf } from '@/live/health';
@@ -24,7 +26,9 @@ function detail(health: Health, connection: Connection, pulse: Pulse | null, now
     case 'degraded':
       return pulse?.stateReason ?? 'The pipeline reports a fault';
     case 'polling':
-      return 'The live stream is not available; numbers are fetched every few seconds';
+      return connection.via === 'polling' && connection.chosen
+        ? 'Numbers are fetched every few seconds'
+        : 'The live stream is not available; numbers are fetched every few seconds';
     case 'reconnecting': {
       const attempt = connection.via === 'reconnecting' ? connection.attempt : 1;
       return `Attempt ${attempt}${seconds > 0 ? `, next in ${seconds} s` : ', trying now'}`;
@@ -40,6 +44,7 @@ export function ConnectionBadge() {
   const pipeline = usePipeline();
   const health = healthOf(connection, pulse);
   const { label, dot, mark } = LOOK[health];
+  const answer = lastAnswerMs();
   const words = detail(health, connection, pulse, now);
   const title = pipeline.state === 'ready' ? pipeline.pipeline.title : 'Millrace';
 
@@ -63,6 +68,12 @@ export function ConnectionBadge() {
             <span className={cn('relative size-2 rounded-full', dot)} />
           </span>
           {label}
+          {health !== 'reconnecting' && pulse && (
+            <span className="hidden min-w-[15ch] text-right font-normal text-muted tabular-nums lg:inline-block" data-testid="updates" data-value={pulse.updates}>
+              {formatValue(pulse.updates, null)} {pulse.updates === 1 ? 'update' : 'updates'}
+              {answer !== null && ` · ${Math.round(answer)} ms`}
+            </span>
+          )}
           {health === 'reconnecting' && <span className="hidden font-normal text-muted sm:inline">{words}</span>}
         </button>
       </Tooltip>

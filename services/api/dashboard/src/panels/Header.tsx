@@ -1,6 +1,7 @@
 import type { Pipeline } from '@/api/types';
 import { ThemeToggle } from '@/theme/ThemeToggle';
 import { ConnectionBadge } from './ConnectionBadge';
+import { LiveModeToggle } from './LiveModeToggle';
 import { PipelineClock } from './PipelineClock';
 
 export function Header({ pipeline }: { pipeline: Pipeline | null }) {
@@ -15,6 +16,7 @@ export function Header({ pipeline }: { pipeline: Pipeline | null }) {
           <PipelineClock clock={pipeline?.clock ?? 'wall'} />
         </div>
         <ConnectionBadge />
+        <LiveModeToggle />
         <ThemeToggle />
       </div>
     </header>

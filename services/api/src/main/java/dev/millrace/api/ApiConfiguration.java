@@ -9,6 +9,8 @@ import dev.millrace.api.rest.PipelineController;
 import dev.millrace.api.rest.StatusController;
 import dev.millrace.api.site.DashboardSite;
 import dev.millrace.api.site.SecurityHeaders;
+import dev.millrace.api.socket.LiveSockets;
+import dev.millrace.api.socket.SocketServer;
 import dev.millrace.api.sse.ServerSentEvents;
 import dev.millrace.api.state.Ticker;
 import dev.millrace.api.view.ViewRoutes;
@@ -17,6 +19,9 @@ import dev.millrace.pipeline.plan.Plan;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
+import jakarta.servlet.ServletContext;
+
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -74,6 +79,19 @@ public class ApiConfiguration {
     @Bean
     public ServerSentEvents apiServerSentEvents(ApiSettings settings, ApiMeters meters) {
         return new ServerSentEvents(settings, meters);
+    }
+
+    /** The clients that follow over WebSocket. */
+    @Bean
+    public LiveSockets apiLiveSockets(Broadcast broadcast, ApiSettings settings, ApiMeters meters) {
+        return new LiveSockets(broadcast, settings, meters);
+    }
+
+    /** The way to them. */
+    @Bean
+    public static SocketServer apiSocketServer(
+            ObjectProvider<ServletContext> servlets, ObjectProvider<LiveSockets> sockets) {
+        return new SocketServer(servlets, sockets);
     }
 
     /** The manifest's views. */

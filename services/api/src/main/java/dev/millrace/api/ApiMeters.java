@@ -90,6 +90,11 @@ public final class ApiMeters {
         gauge("millrace.api.buckets", "Buckets in memory", buckets);
     }
 
+    /** Shows how many clients follow over WebSocket. */
+    public void watchSockets(Supplier<Number> clients) {
+        gauge("millrace.api.sockets", "Clients that follow over WebSocket now", clients);
+    }
+
     /** Watches the clients. */
     public void watchClients(Supplier<Number> clients) {
         gauge("millrace.api.clients", "Clients that stream now", clients);

@@ -6,7 +6,7 @@ import dev.millrace.api.sse.Feed;
 import java.time.Duration;
 
 /** The live stream to one client. */
-final class LiveFeed implements Feed {
+public final class LiveFeed implements Feed {
     private final Broadcast broadcast;
     private final ApiMeters meters;
     private long position;
@@ -16,7 +16,7 @@ final class LiveFeed implements Feed {
      *
      * @param lastEventId the id of the last message that it got, or {@code null}
      */
-    LiveFeed(Broadcast broadcast, ApiMeters meters, String lastEventId) {
+    public LiveFeed(Broadcast broadcast, ApiMeters meters, String lastEventId) {
         this.broadcast = broadcast;
         this.meters = meters;
         this.position = broadcast.resume(lastEventId);

@@ -42,6 +42,7 @@ final class ApiPaths {
                         .problem(400, "The limit is no number within its bounds"));
         metrics(plan, paths);
         stream(paths);
+        socket(paths);
         plan.views().forEach(view -> view(view, paths));
     }
 
@@ -133,6 +134,22 @@ final class ApiPaths {
                                         Schemas.STRING))
                         .answers(200, "The events", "text/event-stream", Schemas.STRING)
                         .problem(503, NOTHING_FREE));
+    }
+
+    private static void socket(Map<String, Object> paths) {
+        put(
+                paths,
+                "/api/v1/socket",
+                new Operation("metrics", "socket", "All metrics, live, over WebSocket")
+                        .description(
+                                "A WebSocket that brings what `/api/v1/stream` brings: each text frame is"
+                                        + " `{\"id\", \"event\", \"data\"}`. Nothing is taken from the client.")
+                        .parameter(
+                                Parameters.query(
+                                        "lastEventId",
+                                        "The id of the last message received",
+                                        Schemas.STRING))
+                        .answers(101, "The WebSocket is open", "application/json", Schemas.STRING));
     }
 
     private static void view(ViewPlan view, Map<String, Object> paths) {

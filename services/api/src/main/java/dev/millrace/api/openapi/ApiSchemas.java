@@ -63,6 +63,7 @@ final class ApiSchemas {
         return object(
                 Map.entry("name", STRING),
                 Map.entry("title", STRING),
+                Map.entry("live", oneOf(List.of("sse", "websocket", "polling"))),
                 Map.entry("clock", oneOf(List.of("wall", "event"))),
                 Map.entry(
                         "streams",
@@ -111,7 +112,6 @@ final class ApiSchemas {
                 List.of(orNull(STRING), array(orNull(STRING))));
     }
 
-    private static Map<String, Object> windowValue() {
     private static Map<String, Object> percentiles() {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("count", COUNT);
@@ -123,12 +123,13 @@ final class ApiSchemas {
                 "Only of percentiles: count, min, average and max are exact, the others within 1 %");
     }
 
+    private static Map<String, Object> windowValue() {
         Map<String, Object> group = new LinkedHashMap<>();
         group.put("key", ref("GroupKey"));
         group.put("value", orNull(NUMBER));
         group.put("previous", orNull(NUMBER));
-        Map<String, Object> properties = new LinkedHashMap<>();
         group.put("percentiles", ref("Percentiles"));
+        Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("metric", STRING);
         properties.put("window", STRING);
         properties.put(

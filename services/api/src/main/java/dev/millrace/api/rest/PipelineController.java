@@ -27,6 +27,7 @@ public final class PipelineController {
     public PipelineController(Plan plan) {
         description.put("name", plan.name());
         description.put("title", plan.title());
+        description.put("live", plan.live().name());
         description.put("clock", plan.clock().name());
         description.put(
                 "streams", plan.streams().stream().map(PipelineController::stream).toList());
@@ -78,7 +79,6 @@ public final class PipelineController {
         shape.put("windows", metric.windows().stream().map(Window::text).toList());
         return shape;
     }
-}
 
     private static String kind(MetricPlan metric) {
         if (!(metric instanceof MeasurePlan measure)) {
@@ -89,3 +89,4 @@ public final class PipelineController {
         }
         return measure.isGrouped() ? "ranking" : "number";
     }
+}

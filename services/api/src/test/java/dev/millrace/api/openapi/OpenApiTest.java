@@ -80,6 +80,7 @@ class OpenApiTest {
                         "/api/v1/metrics/{name}",
                         "/api/v1/metrics/{name}/series",
                         "/api/v1/stream",
+                        "/api/v1/socket",
                         "/stats",
                         "/stats/stream",
                         "/api/v1/streams/orders/events",

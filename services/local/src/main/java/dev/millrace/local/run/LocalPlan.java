@@ -12,6 +12,7 @@ final class LocalPlan {
         return new Plan(
                 plan.name(),
                 plan.title(),
+                plan.live(),
                 plan.clock(),
                 plan.streams().stream()
                         .map(stream -> stream.with(stream.topic().onOneBroker()))

@@ -1,6 +1,7 @@
 package dev.millrace.pipeline.plan;
 
 import dev.millrace.pipeline.resource.Clock;
+import dev.millrace.pipeline.resource.DashboardSpec.Live;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
  *
  * @param name the resource's name
  * @param title the dashboard's heading
+ * @param live how numbers reach the dashboard
  * @param clock what "now" means
  * @param streams the events that flow; at least one
  * @param tables what is known about things
@@ -26,6 +28,7 @@ import java.util.stream.Stream;
 public record Plan(
         String name,
         String title,
+        Live live,
         Clock clock,
         List<StreamPlan> streams,
         List<TablePlan> tables,

@@ -4,6 +4,7 @@ import static dev.millrace.pipeline.plan.Read.list;
 
 import dev.millrace.pipeline.resource.AuditSpec;
 import dev.millrace.pipeline.resource.Clock;
+import dev.millrace.pipeline.resource.DashboardSpec.Live;
 import dev.millrace.pipeline.resource.DashboardSpec.PanelSpec;
 import dev.millrace.pipeline.resource.PipelineSpec;
 import dev.millrace.pipeline.resource.StreamSpec;
@@ -90,6 +91,9 @@ public final class PlanCompiler {
         return new Plan(
                 name,
                 title,
+                spec.dashboard() == null || spec.dashboard().live() == null
+                        ? Live.sse
+                        : spec.dashboard().live(),
                 clock,
                 List.copyOf(streams.values()),
                 List.copyOf(tables.values()),

@@ -31,6 +31,7 @@ final class ViewCompiler {
                     "/dashboard",
                     "/openapi.json",
                     "/api/v1/metrics",
+                    "/api/v1/socket",
                     "/api/v1/stream",
                     "/api/v1/streams",
                     "/api/v1/events",

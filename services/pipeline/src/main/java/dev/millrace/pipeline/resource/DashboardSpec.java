@@ -2,6 +2,7 @@ package dev.millrace.pipeline.resource;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 
 import java.util.List;
@@ -10,12 +11,28 @@ import java.util.List;
  * What the dashboard shows.
  *
  * @param title its heading; by default the pipeline's name
+ * @param live how numbers reach the page: {@code sse}, {@code websocket} or {@code polling};
+ *     readers can choose another for themselves
  * @param panels which panels, in order; absent: one for each metric
  */
 public record DashboardSpec(
         @JsonPropertyDescription("Its heading; by default the pipeline's name") String title,
+        @JsonPropertyDescription(
+                        "How numbers reach the page: sse, websocket or polling; readers can choose another for themselves")
+                @Default("sse")
+                Live live,
         @JsonPropertyDescription("Which panels, in order; absent: one for each metric")
                 List<PanelSpec> panels) {
+    /** How numbers reach the page. Written in lower case in the manifest. */
+    public enum Live {
+        /** By server-sent events. */
+        sse,
+        /** By WebSocket. */
+        websocket,
+        /** Fetched every few seconds. */
+        polling
+    }
+
     /**
      * One panel.
      *

@@ -2,6 +2,8 @@ package dev.millrace.pipeline.event;
 
 import dev.millrace.pipeline.plan.FieldPlan;
 
+import java.util.Arrays;
+
 /** A valid event: the values of its stream's fields. Not to be changed. */
 public final class Event implements Decoded {
     private final Object[] values;
@@ -17,6 +19,13 @@ public final class Event implements Decoded {
     Event(Object[] values, long time) {
         this.values = values;
         this.time = time;
+    }
+
+    /** The same event with more values behind its own. */
+    Event with(Object... more) {
+        Object[] all = Arrays.copyOf(values, values.length + more.length);
+        System.arraycopy(more, 0, all, values.length, more.length);
+        return new Event(all, time);
     }
 
     /** Event time, in milliseconds since 1970. */

@@ -84,6 +84,23 @@ final class Fingerprint {
     }
 
     private static String describe(MeasurePlan metric) {
+        // what other measures have not adds nothing, so that they stay as they were
+        return (metric.items() == null ? "" : part(metric.items().array().name()))
+                + (metric.latest() == null ? "" : part(describe(metric.latest())))
+                + base(metric);
+    }
+
+    private static String describe(LatestPlan latest) {
+        return parts(
+                name(latest.key()),
+                name(latest.value()),
+                name(latest.since()),
+                name(latest.longitude()),
+                name(latest.latitude()),
+                latest.rows());
+    }
+
+    private static String base(MeasurePlan metric) {
         return parts(
                 metric.name(),
                 metric.stream(),

@@ -1,5 +1,7 @@
 package dev.millrace.pipeline.plan;
 
+import dev.millrace.pipeline.event.Event;
+import dev.millrace.pipeline.event.Items;
 import dev.millrace.pipeline.resource.FieldType;
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
 
@@ -19,6 +21,9 @@ import java.util.List;
  * @param granularities the sizes of buckets that the windows need, without repetition
  * @param unit unit of its values, or {@code null}
  * @param limit how many groups are listed by default
+ * @param items what is counted instead of events; {@code null}: events
+ * @param latest the rows of {@code latest}, which are grouped by their value; {@code null} for
+ *     other measures
  */
 public record MeasurePlan(
         String name,
@@ -31,7 +36,9 @@ public record MeasurePlan(
         List<Window> windows,
         List<Granularity> granularities,
         String unit,
-        int limit)
+        int limit,
+        Items items,
+        LatestPlan latest)
         implements MetricPlan {
 
     /**
@@ -39,6 +46,14 @@ public record MeasurePlan(
      * is exact in any order.
      */
     public static final int SUM_SCALE = 6;
+
+    /**
+     * What counts of an event: the event itself or those of its items, if they meet the condition.
+     */
+    public List<Event> counted(Event event) {
+        List<Event> events = items == null ? List.of(event) : items.of(event);
+        return where == null ? events : events.stream().filter(where::test).toList();
+    }
 
     /** Whether there is a number for each group. */
     public boolean isGrouped() {

@@ -2,6 +2,7 @@ package dev.millrace.pipeline.plan;
 
 import static dev.millrace.pipeline.plan.Read.list;
 
+import dev.millrace.pipeline.event.Items;
 import dev.millrace.pipeline.resource.FieldType;
 import dev.millrace.pipeline.resource.MetricSpec;
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
@@ -113,17 +114,35 @@ final class MetricCompiler {
         if (stream == null || spec.measure() == null) {
             return null;
         }
-        FieldPlan of = of(path + ".of", spec, stream);
+        int noted = problems.noted();
+        Items items = new ExplodeCompiler(problems).compile(path, spec, stream.schema());
+        if (problems.noted() > noted) {
+            return null;
+        }
+        Schema schema =
+                items == null ? stream.schema() : ExplodeCompiler.schema(stream.schema(), items);
+        FieldPlan of = of(path + ".of", spec, schema);
+        List<FieldPlan> by = by(path + ".by", spec, schema);
+        LatestPlan latest = null;
         if (spec.measure() == Measure.latest) {
-            latest(path, spec, stream);
+            latest = latest(path, spec, schema);
+            by = latest == null || latest.value() == null ? List.of() : List.of(latest.value());
         } else {
             onlyForLatest(path, spec);
         }
-        List<FieldPlan> by = by(path + ".by", spec, stream);
         Condition where = null;
-        if (spec.where() != null && !stream.schema().isOpen()) {
+        if (spec.where() != null && !schema.isOpen()) {
             where =
-                    Condition.compile(path + ".where", spec.where(), stream.schema(), problems)
+                    Condition.compile(
+                                    path + ".where",
+                                    items == null
+                                            ? spec.where()
+                                            : ExplodeCompiler.expression(spec.where()),
+                                    items == null
+                                            ? schema
+                                            : ExplodeCompiler.expressionSchema(
+                                                    stream.schema(), items),
+                                    problems)
                             .orElse(null);
         }
         List<Window> windows = windows(path, spec);
@@ -142,7 +161,9 @@ final class MetricCompiler {
                 windows,
                 windows.stream().map(Window::granularity).distinct().toList(),
                 spec.unit(),
-                limit);
+                limit,
+                items,
+                latest);
     }
 
     private StreamPlan stream(String path, MetricSpec spec) {
@@ -166,7 +187,7 @@ final class MetricCompiler {
         return candidates.size() == 1 ? candidates.getFirst() : null;
     }
 
-    private FieldPlan of(String path, MetricSpec spec, StreamPlan stream) {
+    private FieldPlan of(String path, MetricSpec spec, Schema schema) {
         boolean needed = spec.measure() != Measure.count && spec.measure() != Measure.latest;
         if (spec.of() == null) {
             if (needed) {
@@ -181,7 +202,7 @@ final class MetricCompiler {
                     spec.measure() + " takes no field; leave it out, or measure unique or sum");
             return null;
         }
-        FieldPlan field = field(path, spec.of(), stream);
+        FieldPlan field = field(path, spec.of(), schema);
         if (field != null && OF_NUMBER.contains(spec.measure()) && !field.isNumeric()) {
             problems.add(
                     path,
@@ -204,7 +225,7 @@ final class MetricCompiler {
         return field;
     }
 
-    private List<FieldPlan> by(String path, MetricSpec spec, StreamPlan stream) {
+    private List<FieldPlan> by(String path, MetricSpec spec, Schema schema) {
         List<FieldPlan> by = new ArrayList<>();
         if (spec.by() == null) {
             return by;
@@ -215,7 +236,7 @@ final class MetricCompiler {
                         path, "names no field; write one, or several with commas between: a, b");
                 continue;
             }
-            FieldPlan field = field(path, name.strip(), stream);
+            FieldPlan field = field(path, name.strip(), schema);
             if (field != null && !field.isScalar()) {
                 problems.add(
                         path,
@@ -233,50 +254,102 @@ final class MetricCompiler {
         return List.copyOf(by);
     }
 
-    private FieldPlan field(String path, String name, StreamPlan stream) {
-        FieldPlan field = stream.schema().field(name).orElse(null);
-        if (field == null && stream.schema().isOpen()) {
+    private FieldPlan field(String path, String name, Schema schema) {
+        FieldPlan field = schema.field(name).orElse(null);
+        if (field == null && schema.isOpen()) {
             return new FieldPlan(
                     -1, name, List.of(name.split("\\.")), null, false, Set.of(), Map.of());
         } else if (field == null) {
-            problems.unknown(path, "field", name, stream.schema().names());
+            problems.unknown(path, "field", name, schema.names());
         }
         return field;
     }
 
-    private void latest(String path, MetricSpec spec, StreamPlan stream) {
+    private LatestPlan latest(String path, MetricSpec spec, Schema schema) {
+        FieldPlan key = null;
         if (spec.key() == null) {
             problems.add(path + ".key", "is missing; name the field that identifies a row");
         } else {
-            field(path + ".key", spec.key(), stream);
+            key = scalar(path + ".key", spec.key(), schema);
         }
-        if (spec.value() != null) {
-            field(path + ".value", spec.value(), stream);
+        FieldPlan value =
+                spec.value() == null ? null : scalar(path + ".value", spec.value(), schema);
+        FieldPlan since =
+                spec.since() == null ? null : field(path + ".since", spec.since(), schema);
+        if (since != null && since.type() != null && since.type() != FieldType.timestamp) {
+            problems.add(
+                    path + ".since",
+                    "\""
+                            + since.name()
+                            + "\" is of type "
+                            + SchemaCompiler.text(since.type())
+                            + "; name a field of type timestamp");
         }
-        if (spec.since() != null) {
-            FieldPlan since = field(path + ".since", spec.since(), stream);
-            if (since != null && since.type() != null && since.type() != FieldType.timestamp) {
+        if (spec.by() != null) {
+            problems.add(
+                    path + ".by",
+                    "is not for latest, whose rows are counted by value; leave it out");
+        }
+        if ((spec.window() != null && !spec.window().equals("all"))
+                || list(spec.windows()).stream().anyMatch(window -> !"all".equals(window))) {
+            problems.add(
+                    path + (spec.window() == null ? ".windows" : ".window"),
+                    "is not for latest, which keeps rows whatever their age; leave it out");
+        }
+        List<FieldPlan> position = position(path + ".position", spec, schema);
+        boolean located = position.size() == 2;
+        return new LatestPlan(
+                key,
+                value,
+                since,
+                located ? position.getFirst() : null,
+                located ? position.getLast() : null,
+                read.number(path + ".rows", spec.rows(), LatestPlan.ROWS, 1, 1_000_000),
+                Read.map(spec.fences()),
+                spec.cells());
+    }
+
+    private FieldPlan scalar(String path, String name, Schema schema) {
+        FieldPlan field = field(path, name, schema);
+        if (field != null && !field.isScalar()) {
+            problems.add(
+                    path,
+                    "\""
+                            + field.name()
+                            + "\" is an "
+                            + field.type()
+                            + "; name a string, number, boolean or timestamp");
+        }
+        return field;
+    }
+
+    private List<FieldPlan> position(String path, MetricSpec spec, Schema schema) {
+        if (spec.position() == null) {
+            if (spec.fences() != null || spec.cells() != null) {
                 problems.add(
-                        path + ".since",
-                        "\""
-                                + since.name()
-                                + "\" is of type "
-                                + SchemaCompiler.text(since.type())
-                                + "; name a field of type timestamp");
+                        path,
+                        "is missing; fences and cells need the fields of longitude and latitude");
             }
+            return List.of();
         }
-        if (spec.position() != null && spec.position().size() != 2) {
-            problems.add(
-                    path + ".position", "needs two fields, longitude and latitude: [lon, lat]");
+        if (spec.position().size() != 2) {
+            problems.add(path, "needs two fields, longitude and latitude: [lon, lat]");
         }
-        list(spec.position()).stream()
-                .filter(Objects::nonNull)
-                .forEach(name -> field(path + ".position", name, stream));
-        if (spec.position() == null && (spec.fences() != null || spec.cells() != null)) {
-            problems.add(
-                    path + ".position",
-                    "is missing; fences and cells need the fields of longitude and latitude");
+        List<FieldPlan> fields = new ArrayList<>();
+        for (String name : spec.position()) {
+            FieldPlan field = name == null ? null : field(path, name, schema);
+            if (field != null && !field.isNumeric()) {
+                problems.add(
+                        path,
+                        "\""
+                                + field.name()
+                                + "\" is of type "
+                                + SchemaCompiler.text(field.type())
+                                + "; name a number of degrees");
+            }
+            fields.add(field);
         }
+        return fields;
     }
 
     private void onlyForLatest(String path, MetricSpec spec) {
@@ -289,6 +362,7 @@ final class MetricCompiler {
         set.put("of", spec.of());
         set.put("by", spec.by());
         set.put("where", spec.where());
+        set.put("explode", spec.explode());
         set.put("limit", spec.limit());
         set.putAll(ofLatest(spec));
         reject(path, set, "is for measures, and this is a formula; leave it out");
@@ -302,6 +376,7 @@ final class MetricCompiler {
         set.put("position", spec.position());
         set.put("fences", spec.fences());
         set.put("cells", spec.cells());
+        set.put("rows", spec.rows());
         return set;
     }
 

@@ -22,6 +22,8 @@ import java.util.Map;
  * @param of the field that is measured; not for {@code count} and {@code latest}
  * @param by one field, or several with commas between: a number for each of their values
  * @param where CEL over the stream's fields: only events for which it is true count
+ * @param explode the array field whose items are counted one by one; implied where another setting
+ *     names a field of items, such as {@code items[].quantity}
  * @param window one window, such as {@code 5m}; {@code minute}, {@code hour} and {@code day} are
  *     the current ones, {@code all} is everything since the start
  * @param windows several windows, instead of {@code window}
@@ -35,6 +37,8 @@ import java.util.Map;
  * @param position the fields of longitude and latitude, of {@code latest}
  * @param fences name to polygon (WKT), of {@code latest}
  * @param cells grid of cells, such as {@code h3/8}, of {@code latest}
+ * @param rows how many rows are kept, the newest ones, of {@code latest}; 1 to 1000000, by default
+ *     100000
  */
 @ValidationRule(
         value = "has(self.measure) != has(self.formula)",
@@ -53,6 +57,9 @@ import java.util.Map;
 @ValidationRule(
         value = "!has(self.measure) || has(self.key) == (self.measure == 'latest')",
         message = "key is for measure: latest, which needs it")
+@ValidationRule(
+        value = "!has(self.rows) || (has(self.measure) && self.measure == 'latest')",
+        message = "rows is for measure: latest only")
 public record MetricSpec(
         @JsonPropertyDescription("Unique; also the prefix of its keys in Redis")
                 @Required
@@ -68,6 +75,9 @@ public record MetricSpec(
         @JsonPropertyDescription(
                         "CEL over the stream's fields: only events for which it is true count")
                 String where,
+        @JsonPropertyDescription(
+                        "The array field whose items are counted one by one; implied where another setting names a field of items, such as items[].quantity")
+                String explode,
         @JsonPropertyDescription(
                         "One window, such as 5m; minute, hour and day are the current ones, all is everything since the start")
                 @Pattern(Patterns.WINDOW)
@@ -92,7 +102,12 @@ public record MetricSpec(
         @JsonPropertyDescription("Name to polygon (WKT), of latest") Map<String, String> fences,
         @JsonPropertyDescription("Grid of cells, such as h3/8, of latest")
                 @Pattern("^h3/([0-9]|1[0-5])$")
-                String cells) {
+                String cells,
+        @JsonPropertyDescription(
+                        "How many rows are kept, the newest ones, of latest; 1 to 1000000, by default 100000")
+                @Min(1)
+                @Max(1000000)
+                Integer rows) {
 
     /** What is measured. Written in lower case in the manifest. */
     public enum Measure {

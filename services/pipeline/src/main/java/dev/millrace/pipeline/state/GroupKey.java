@@ -33,6 +33,11 @@ public final class GroupKey {
         return text.toString();
     }
 
+    /** The group of one value, {@code null} for one that is not there. */
+    public static String of(String value) {
+        return encode(value);
+    }
+
     private static String encode(String value) {
         if (value == null) {
             return String.valueOf(MISSING);

@@ -22,6 +22,10 @@ import dev.millrace.pipeline.plan.Plan;
  * <tr><td>{@code unique}</td><td>{@code active_users:202611211042}</td><td>set of values</td></tr>
  * <tr><td>{@code unique} with {@code by}</td><td>{@code active_sessions:user-7:202611211042}</td><td>set of the group's values</td></tr>
  * <tr><td></td><td>{@code active_sessions:202611211042}</td><td>sorted set: group to the size of its set</td></tr>
+ * <tr><td>{@code latest}</td><td>{@code couriers:all}</td><td>hash: key to {@code TIME:PARTITION:ROW}, see {@link Row}</td></tr>
+ * <tr><td></td><td>{@code couriers:all:times}</td><td>sorted set: key to the time of its event, in milliseconds</td></tr>
+ * <tr><td></td><td>{@code couriers:all:changes}</td><td>sorted set: key to the flush that changed it last</td></tr>
+ * <tr><td></td><td>{@code couriers:all:dropped}</td><td>string: how many rows were dropped to keep the limit</td></tr>
  * </table>
  *
  * <p>Integers of fields of type {@code number} are millionths: see {@link StoredNumber}.
@@ -60,6 +64,25 @@ public final class StateKeys {
      */
     public static String groupSet(MeasurePlan metric, String bucket, String group) {
         return metric.name() + ":" + group + bucket.substring(metric.name().length());
+    }
+
+    /**
+     * The times of the rows of {@code latest}.
+     *
+     * @param bucket the metric's bucket, as {@link #bucket} names it
+     */
+    public static String rowTimes(String bucket) {
+        return bucket + ":times";
+    }
+
+    /** Which flush changed a row of {@code latest} last. Readers follow it. */
+    public static String rowChanges(String bucket) {
+        return bucket + ":changes";
+    }
+
+    /** How many rows of {@code latest} were dropped to keep the limit. */
+    public static String rowsDropped(String bucket) {
+        return bucket + ":dropped";
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.millrace.processor.counting;
 
 import dev.millrace.pipeline.state.Distribution;
+import dev.millrace.pipeline.state.Row;
 
 import java.util.Map;
 import java.util.Set;
@@ -47,4 +48,11 @@ public interface CellWriter {
      *     :GROUP}
      */
     void distributions(String key, long expiry, Map<String, Distribution> distributions);
+
+    /**
+     * Rows that take the place of older ones, and never expire.
+     *
+     * @param limit how many rows are kept at most
+     */
+    void rows(String key, int limit, Map<String, Row> rows);
 }

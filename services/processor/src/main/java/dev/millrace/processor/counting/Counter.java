@@ -73,6 +73,9 @@ public final class Counter {
             case percentiles -> {
                 return new Distributions(metric, key, expiry);
             }
+            case latest -> {
+                return new Rows(metric, key);
+            }
             default -> {}
         }
         if (metric.measure() == Measure.unique) {
@@ -100,18 +103,29 @@ public final class Counter {
         deltas.countValid();
         MeasurePlan tested = null;
         boolean counts = false;
+        List<Event> items = List.of();
         for (int slot = 0; slot < parts.size(); slot++) {
             Part part = parts.get(slot);
             MeasurePlan metric = part.metric();
             if (metric != tested) {
                 tested = metric;
-                counts = metric.where() == null || metric.where().test(event);
+                if (metric.items() == null) {
+                    counts = metric.where() == null || metric.where().test(event);
+                } else {
+                    items = metric.counted(event);
+                    counts = !items.isEmpty();
+                }
             }
             if (counts) {
                 long start = part.granularity().start(event.time());
                 if (part.granularity() == Granularity.ALL
                         || start + part.granularity().millis() + part.kept() > now) {
-                    add(event, metric, deltas.cell(slot, start, part.make()), deltas);
+                    Cell cell = deltas.cell(slot, start, part.make());
+                    if (metric.items() == null) {
+                        add(event, metric, cell, deltas);
+                    } else {
+                        items.forEach(item -> add(item, metric, cell, deltas));
+                    }
                 }
             }
         }

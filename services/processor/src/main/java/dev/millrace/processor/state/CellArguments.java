@@ -1,6 +1,7 @@
 package dev.millrace.processor.state;
 
 import dev.millrace.pipeline.state.Distribution;
+import dev.millrace.pipeline.state.Row;
 import dev.millrace.pipeline.state.StateKeys;
 import dev.millrace.processor.counting.CellWriter;
 
@@ -108,6 +109,21 @@ final class CellArguments implements CellWriter {
                                 add(bucket);
                                 add(count);
                             });
+                });
+    }
+
+    @Override
+    public void rows(String key, int limit, Map<String, Row> rows) {
+        begin("r", key, 0, rows.size());
+        add(StateKeys.rowTimes(key));
+        add(StateKeys.rowChanges(key));
+        add(StateKeys.rowsDropped(key));
+        add(limit);
+        rows.forEach(
+                (name, row) -> {
+                    add(name);
+                    add(row.time());
+                    add(row.content());
                 });
     }
 }

@@ -103,6 +103,40 @@ local function improve(key, field, number, greatest)
   end
 end
 
+-- Of two events of one time the one of the higher partition is newer; flushes of a partition come in its order.
+local partition = tonumber(string.match(ARGV[2], '%d+$'))
+
+local function put_row(key, times, changes)
+  local name = next()
+  local time = next()
+  local row = next()
+  local known = write('HGET', key, name)
+  if type(known) == 'string' then
+    local known_time, known_partition = string.match(known, '^(%d+):(%d+):')
+    known_time = tonumber(known_time)
+    if known_time and (known_time > tonumber(time)
+        or (known_time == tonumber(time) and tonumber(known_partition) > partition)) then
+      return
+    end
+  end
+  write('HSET', key, name, time .. ':' .. partition .. ':' .. row)
+  write('ZADD', times, time, name)
+  write('ZADD', changes, sequence, name)
+end
+
+-- Drops the rows of the oldest events, so that a limit is kept.
+local function drop_rows(key, times, changes, dropped, limit)
+  local over = write('ZCARD', times) - limit
+  while over > 0 do
+    local names = redis.call('ZRANGE', times, 0, math.min(over, 500) - 1)
+    write('HDEL', key, unpack(names))
+    write('ZREM', times, unpack(names))
+    write('ZREM', changes, unpack(names))
+    write('INCRBY', dropped, #names)
+    over = over - #names
+  end
+end
+
 for _ = 1, tonumber(next()) do
   local kind = next()
   local key = next()
@@ -141,6 +175,18 @@ for _ = 1, tonumber(next()) do
         local field = next()
         write('HINCRBY', key, field .. suffix, next())
       end
+    end
+  elseif kind == 'r' then
+    local times = next()
+    local changes = next()
+    local dropped = next()
+    local limit = tonumber(next())
+    for _ = 1, count do
+      put_row(key, times, changes)
+    end
+    drop_rows(key, times, changes, dropped, limit)
+    for _, other in ipairs({times, changes, dropped}) do
+      write('ZADD', KEYS[6], '+inf', 'b' .. other)
     end
   elseif kind == 's' then
     add_all(key, count)

@@ -9,6 +9,7 @@ import dev.millrace.pipeline.manifest.ManifestReader;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.StreamPlan;
 import dev.millrace.pipeline.state.Distribution;
+import dev.millrace.pipeline.state.Row;
 
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,7 @@ class CounterTest {
                             city: {type: string, optional: true}
                             status: {type: integer}
                             price: {type: number, optional: true}
+                            items: {type: array, optional: true, items: {sku: {type: string}, quantity: {type: integer}}}
                           time: at
                           lateness: 1m
                       metrics:
@@ -50,6 +52,10 @@ class CounterTest {
                         - {name: usual_of, measure: average, of: status, by: user, window: 5m}
                         - {name: cheapest, measure: min, of: price, window: 5m}
                         - {name: worst, measure: max, of: status, by: user, window: 5m}
+                        - {name: lines, measure: count, explode: items, windows: [5m, all]}
+                        - {name: sold, measure: sum, of: 'items[].quantity', by: 'items[].sku', window: 5m}
+                        - {name: buyers, measure: unique, of: user, by: 'items[].sku', window: 5m, where: 'items[].quantity > 1'}
+                        - {name: states, measure: latest, key: user, value: status, rows: 7}
                         - {name: spread, measure: percentiles, of: price, window: 5m}
                     """);
     private static final StreamPlan STREAM = PLAN.streams().getFirst();
@@ -108,6 +114,11 @@ class CounterTest {
         }
 
         @Override
+        public void rows(String key, int limit, Map<String, Row> rows) {
+            flushed.put("rows " + limit + " " + key, rows);
+        }
+
+        @Override
         public void distributions(
                 String key, long expiry, Map<String, Distribution> distributions) {
             flushed.put(key, distributions);
@@ -158,10 +169,48 @@ class CounterTest {
     }
 
     @Test
+    void itemsCountOneByOne() {
+        count(
+                """
+                {"at":"2026-11-21T10:42:00Z","user":"ann","status":1,
+                 "items":[{"sku":"a","quantity":2},{"sku":"b","quantity":1},{"sku":"a","quantity":3},7]}
+                """,
+                NOW);
+        count("{\"at\":\"2026-11-21T10:42:00Z\",\"user\":\"bob\",\"status\":1}", NOW);
+
+        assertThat(flushed())
+                .containsEntry("lines:202611211042", 3L)
+                .containsEntry("lines:all", 3L)
+                .containsEntry("sold:202611211042", Map.of("a", 5L, "b", 1L))
+                .containsEntry("buyers:a:202611211042", Set.of("ann"))
+                .doesNotContainKey("buyers:b:202611211042")
+                .containsEntry("hits:all", 2L);
+        assertThat(deltas.valid()).isEqualTo(2);
+    }
+
+    @Test
+    void theNewestEventOfAKeyIsItsRow() {
+        count("{\"at\":\"2026-11-21T10:42:00Z\",\"user\":\"ann\",\"status\":1}", NOW);
+        count("{\"at\":\"2026-11-21T10:41:00Z\",\"user\":\"ann\",\"status\":2}", NOW);
+        count("{\"at\":\"2026-11-21T10:42:00Z\",\"user\":\"ann\",\"status\":3}", NOW);
+        count("{\"at\":\"2026-11-21T10:42:01Z\",\"user\":\"bob\",\"status\":4}", NOW);
+
+        long time = Instant.parse("2026-11-21T10:42:00Z").toEpochMilli();
+        assertThat(flushed())
+                .containsEntry(
+                        "rows 7 states:all",
+                        Map.of(
+                                "ann",
+                                new Row(time, "3", null, null, null),
+                                "bob",
+                                new Row(time + 1_000, "4", null, null, null)));
+    }
+
+    @Test
     void bucketsThatNoWindowNeedsAnyMoreAreLeftOutButTheTotalIsNot() {
         count("{\"at\":\"2026-11-21T10:42:00Z\",\"user\":\"ann\",\"status\":200}", NOW + 3_600_000);
 
-        assertThat(flushed()).containsOnlyKeys("hits:2026112110", "hits:all");
+        assertThat(flushed()).containsOnlyKeys("hits:2026112110", "hits:all", "rows 7 states:all");
         assertThat(deltas.valid()).isEqualTo(1);
     }
 

@@ -10,8 +10,10 @@ import io.lettuce.core.api.sync.RedisCommands;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +35,8 @@ final class Model {
     private final Map<String, List<Long>> sizes = new HashMap<>();
     private final Map<String, List<Long>> debts = new HashMap<>();
     private final Map<String, Map<String, List<Long>>> prices = new HashMap<>();
+    private final Map<String, Map<String, Long>> pieces = new HashMap<>();
+    private final List<Sent> sent = new ArrayList<>();
     private long valid;
     private long invalid;
 
@@ -48,12 +52,21 @@ final class Model {
         return invalid;
     }
 
+    /** An event, and where it comes in the log. */
+    private record Sent(long time, int partition, String user, long bytes, Long debt) {
+        String row(String value) {
+            return time + ":" + partition + ":{\"value\":\"" + value + "\"}";
+        }
+    }
+
     /** Some events about a time; about one in ten does not count. */
     List<byte[]> events(int count, Instant about) {
         List<byte[]> events = new ArrayList<>();
         for (int i = 0; i < count; i++) {
+            // sent by turns, so that the partition is known
+            int partition = i % 2;
             events.add(
-                    (random.nextInt(10) == 0 ? broken() : event(about))
+                    (random.nextInt(10) == 0 ? broken() : event(about, partition))
                             .getBytes(StandardCharsets.UTF_8));
         }
         return events;
@@ -69,9 +82,9 @@ final class Model {
         };
     }
 
-    private String event(Instant about) {
+    private String event(Instant about, int partition) {
         valid++;
-        Instant at = about.minusSeconds(random.nextInt(600));
+        Instant at = about.minusSeconds(random.nextInt(600)).truncatedTo(ChronoUnit.SECONDS);
         String user = "u" + random.nextInt(7);
         String page = random.nextInt(5) == 0 ? null : "/p" + random.nextInt(5);
         long size = random.nextInt(10);
@@ -83,9 +96,21 @@ final class Model {
                     case 2 -> -(1L << 53) - random.nextInt(100);
                     default -> random.nextLong(-1_000, 1_000);
                 };
+        List<String> lines = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            lines.add(
+                    "{\"sku\":\"s%d\",\"pieces\":%d}"
+                            .formatted(random.nextInt(3), random.nextInt(5)));
+        }
+        sent.add(new Sent(at.toEpochMilli(), partition, user, size, debt));
         for (String bucket : List.of(Granularity.MINUTE.stamp(at.toEpochMilli()), "all")) {
             hits.merge(bucket, 1L, Long::sum);
             bytes.merge(bucket, size, Long::sum);
+            for (String line : lines) {
+                String[] parts = line.split("\"|:|}");
+                pieces.computeIfAbsent(bucket, any -> new HashMap<>())
+                        .merge(parts[4], Long.parseLong(parts[parts.length - 1]), Long::sum);
+            }
             sizes.computeIfAbsent(bucket, any -> new ArrayList<>()).add(size);
             if (debt != null) {
                 debts.computeIfAbsent(bucket, any -> new ArrayList<>()).add(debt);
@@ -108,7 +133,7 @@ final class Model {
                         .add(page);
             }
         }
-        return "{\"at\":\"%s\",\"user\":\"%s\",\"bytes\":%d%s%s%s}"
+        return "{\"at\":\"%s\",\"user\":\"%s\",\"bytes\":%d%s%s%s,\"lines\":%s}"
                 .formatted(
                         at,
                         user,
@@ -117,7 +142,8 @@ final class Model {
                         cents == null
                                 ? ""
                                 : ",\"price\":" + cents / 100 + "." + "%02d".formatted(cents % 100),
-                        debt == null ? "" : ",\"debt\":" + debt);
+                        debt == null ? "" : ",\"debt\":" + debt,
+                        lines);
     }
 
     /** How many events Redis says were seen. */
@@ -172,8 +198,54 @@ final class Model {
                                             .isEqualTo(values.size());
                                 }));
         verifyNumbers(redis);
+        verifyRows(redis);
         assertThat(redis.zrangebyscore("millrace:" + pipeline + ":changes", Range.unbounded()))
                 .contains("hits:all", "pages_of:all");
+    }
+
+    /** Rows are those of the newest events, by time, then partition, then place in the log. */
+    private void verifyRows(RedisCommands<String, String> redis) {
+        Map<String, Sent> states = new HashMap<>();
+        Map<String, Sent> debtors = new HashMap<>();
+        for (Sent event : sent) {
+            states.merge(event.user(), event, Model::newer);
+            if (event.debt() != null) {
+                debtors.merge(event.debt().toString(), event, Model::newer);
+            }
+        }
+        Map<String, String> rows = new HashMap<>();
+        states.forEach((user, event) -> rows.put(user, event.row(Long.toString(event.bytes()))));
+        assertThat(redis.hgetall("states:all")).isEqualTo(rows);
+        assertThat(redis.get("states:all:dropped")).isNull();
+
+        List<String> newest =
+                debtors.entrySet().stream()
+                        .sorted(
+                                Comparator.comparing(
+                                                (Map.Entry<String, Sent> entry) ->
+                                                        entry.getValue().time())
+                                        .thenComparing(Map.Entry::getKey)
+                                        .reversed())
+                        .limit(50)
+                        .map(Map.Entry::getKey)
+                        .toList();
+        rows.clear();
+        newest.forEach(debt -> rows.put(debt, debtors.get(debt).row(debtors.get(debt).user())));
+        assertThat(redis.hgetall("debtors:all")).isEqualTo(rows);
+        assertThat(redis.zrange("debtors:all:times", 0, -1)).isEqualTo(newest.reversed());
+        assertThat(redis.zrange("debtors:all:changes", 0, -1))
+                .containsExactlyInAnyOrderElementsOf(newest);
+        if (debtors.size() > 50) {
+            assertThat(Long.parseLong(redis.get("debtors:all:dropped")))
+                    .isGreaterThanOrEqualTo(debtors.size() - 50);
+        }
+    }
+
+    private static Sent newer(Sent known, Sent next) {
+        boolean older =
+                next.time() < known.time()
+                        || next.time() == known.time() && next.partition() < known.partition();
+        return older ? known : next;
     }
 
     private void verifyNumbers(RedisCommands<String, String> redis) {
@@ -195,6 +267,14 @@ final class Model {
                     assertThat(redis.hgetall("debts:" + bucket))
                             .as("debts " + bucket)
                             .isEqualTo(distribution(numbers, ""));
+                });
+        pieces.forEach(
+                (bucket, groups) -> {
+                    Map<String, String> fields = new HashMap<>();
+                    groups.forEach((sku, sum) -> fields.put(sku, sum.toString()));
+                    assertThat(redis.hgetall("pieces:" + bucket))
+                            .as("pieces " + bucket)
+                            .isEqualTo(fields);
                 });
         prices.forEach(
                 (bucket, groups) -> {

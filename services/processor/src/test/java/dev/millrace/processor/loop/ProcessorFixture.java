@@ -139,6 +139,7 @@ final class ProcessorFixture implements AutoCloseable {
                         bytes: {type: integer}
                         price: {type: number, optional: true}
                         debt: {type: integer, optional: true}
+                        lines: {type: array, optional: true, items: {sku: {type: string}, pieces: {type: integer}}}
                       time: at
                       key: user
                       lateness: 1h
@@ -150,6 +151,9 @@ final class ProcessorFixture implements AutoCloseable {
                     - {name: revenue, measure: sum, of: price, by: user, windows: [5m, all]}
                     - {name: users, measure: unique, of: user, windows: [5m, all]}
                     - {name: pages_of, measure: unique, of: page, by: user, windows: [5m, all]}
+                    - {name: pieces, measure: sum, of: 'lines[].pieces', by: 'lines[].sku', windows: [5m, all]}
+                    - {name: states, measure: latest, key: user, value: bytes}
+                    - {name: debtors, measure: latest, key: debt, value: user, rows: 50}
                     - {name: usual_bytes, measure: average, of: bytes, windows: [5m, all]}
                     - {name: usual_price, measure: average, of: price, by: user, windows: [5m, all]}
                     - {name: least_debt, measure: min, of: debt, windows: [5m, all]}

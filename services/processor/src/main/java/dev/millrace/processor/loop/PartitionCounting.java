@@ -210,6 +210,11 @@ final class PartitionCounting implements AutoCloseable {
                 drop(partition);
                 yield false;
             }
+            case FlushOutcome.Torn torn -> {
+                meters.refused();
+                drop(partition);
+                yield false;
+            }
             case FlushOutcome.Superseded superseded -> {
                 meters.refused();
                 this.superseded = true;

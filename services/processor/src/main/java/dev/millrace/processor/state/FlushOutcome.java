@@ -21,6 +21,12 @@ public sealed interface FlushOutcome {
     /** Nothing happened: the state belongs to another plan now. */
     record Superseded() implements FlushOutcome {}
 
-    /** Nothing happened: the state is gone and must be begun anew. */
+    /** Nothing happened: the state is gone, or being emptied, and must be begun anew. */
     record Gone() implements FlushOutcome {}
+
+    /**
+     * Nothing happened: Redis holds a part of a former flush without the rest, as after a crash
+     * that cut its file. No number can be trusted, and all must be begun anew.
+     */
+    record Torn() implements FlushOutcome {}
 }

@@ -10,6 +10,8 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,6 +42,11 @@ public final class WindowStore {
     private static final Script FLUSH = Script.load("flush");
     private static final Script PURGE = Script.load("purge");
     private static final int PURGED_AT_ONCE = 1_000;
+
+    /** Before the fingerprint of a plan whose state is being made. */
+    private static final String EMPTYING = "emptying:";
+
+    private static final Logger log = LoggerFactory.getLogger(WindowStore.class);
 
     private final Supplier<RedisClusterAsyncCommands<byte[], byte[]>> redis;
     private final Duration timeout;
@@ -92,8 +99,13 @@ public final class WindowStore {
                                         ScriptOutputType.VALUE,
                                         keys,
                                         bytes(fingerprint, newEra()))));
-        if (!answer.equals("emptying")) {
+        if (answer.equals("new") || answer.equals("same")) {
             return answer.equals("new");
+        }
+        if (answer.equals("torn")) {
+            log.error(
+                    "Redis holds a part of a flush without the rest: its append-only file was cut by a"
+                            + " crash. Everything is counted anew from Kafka");
         }
         while (purge("+inf") > 0) {
             // each call removes a bounded number of keys, so that Redis answers others in between
@@ -143,7 +155,7 @@ public final class WindowStore {
                                 Arrays.copyOf(keys, 3),
                                 arguments));
         if (!text(answer.getFirst()).equals("ok")) {
-            if (answer.get(1).length > 0) {
+            if (!isNobodys(text(answer.get(1)))) {
                 throw new SupersededException();
             }
             return Optional.empty();
@@ -222,18 +234,24 @@ public final class WindowStore {
         deltas.cells().forEach(cell -> cell.writeTo(arguments));
         CompletionStage<List<byte[]>> answer =
                 FLUSH.run(redis.get(), ScriptOutputType.MULTI, keys, arguments.toArray());
-        return answer.thenApply(WindowStore::outcome)
+        return answer.thenApply(this::outcome)
                 .toCompletableFuture()
                 .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static FlushOutcome outcome(List<byte[]> answer) {
+    /** Whether no state of another plan is there, nor is made. */
+    private boolean isNobodys(String found) {
+        return found.isEmpty() || found.equals(EMPTYING + fingerprint);
+    }
+
+    private FlushOutcome outcome(List<byte[]> answer) {
         String what = text(answer.getFirst());
         String value = text(answer.get(1));
         return switch (what) {
             case "ok" -> new FlushOutcome.Applied(Integer.parseInt(value));
             case "fingerprint" ->
-                    value.isEmpty() ? new FlushOutcome.Gone() : new FlushOutcome.Superseded();
+                    isNobodys(value) ? new FlushOutcome.Gone() : new FlushOutcome.Superseded();
+            case "torn" -> new FlushOutcome.Torn();
             default -> new FlushOutcome.Refused(what + " is \"" + value + "\"");
         };
     }

@@ -8,6 +8,12 @@ local fingerprint = redis.call('HGET', KEYS[1], 'fingerprint')
 if fingerprint ~= ARGV[1] then
   return {'fingerprint', fingerprint or ''}
 end
+-- The first write of a flush counts it as begun, the last one as complete. They differ for ever when Redis, after a crash that
+-- cut its file within a flush, has come to execute the part that was left of it.
+local complete = redis.call('HGET', KEYS[1], 'complete')
+if complete and complete ~= (redis.call('HGET', KEYS[1], 'sequence') or '0') then
+  return {'torn', complete}
+end
 local owner = redis.call('HGET', KEYS[2], ARGV[2])
 if owner ~= ARGV[3] then
   return {'owner', owner or ''}
@@ -27,8 +33,8 @@ local function write(...)
   return reply
 end
 
-redis.call('HSET', KEYS[3], ARGV[2], ARGV[5])
 local sequence = redis.call('HINCRBY', KEYS[1], 'sequence', 1)
+redis.call('HSET', KEYS[3], ARGV[2], ARGV[5])
 if ARGV[6] ~= '0' then
   write('HINCRBY', KEYS[8], ARGV[2], ARGV[6])
 end
@@ -142,6 +148,8 @@ for _ = 1, tonumber(next()) do
   local key = next()
   local expiry = next()
   local count = tonumber(next())
+  -- First, so that whatever is written of a flush can be removed again.
+  write('ZADD', KEYS[6], expiry == '0' and '+inf' or expiry, (kind == 'g' and 'g' or 'b') .. key)
   if kind == 'n' then
     for _ = 1, count do
       write('INCRBY', key, next())
@@ -205,13 +213,13 @@ for _ = 1, tonumber(next()) do
     end
   end
   write('ZADD', KEYS[5], sequence, key)
-  if kind == 'g' then
-    write('ZADD', KEYS[6], expiry == '0' and '+inf' or expiry, 'g' .. key)
-  else
-    write('ZADD', KEYS[6], expiry == '0' and '+inf' or expiry, 'b' .. key)
-  end
   if expires and expiry ~= '0' then
     write('EXPIREAT', key, expiry)
   end
+end
+if complete then
+  redis.call('HINCRBY', KEYS[1], 'complete', 1)
+else
+  redis.call('HSET', KEYS[1], 'complete', sequence)
 end
 return {'ok', tostring(failed)}

@@ -175,6 +175,26 @@ class ProcessorTest {
     }
 
     @Test
+    void countsAnewWhereAPartOfAFlushIsLeft() throws Exception {
+        Plan plan = prepared("torn", "wall");
+        Model model = new Model(8);
+        try (ProcessorFixture first = processor(plan);
+                ProcessorFixture second = processor(plan)) {
+            send(plan, model.events(1_000, Instant.now()));
+            awaitSeen(plan, model);
+            // What the first commands of a flush do, without the last.
+            redis.hincrby("millrace:torn:meta", "sequence", 1);
+            redis.incrby("hits:all", 9);
+            redis.hincrby("millrace:torn:totals", "valid", 9);
+            send(plan, model.events(300, Instant.now()));
+            awaitSeen(plan, model);
+            model.verify(redis, plan.name());
+            assertThat(first.state().reason()).isNull();
+            assertThat(second.state().reason()).isNull();
+        }
+    }
+
+    @Test
     void handsPartitionsOverWithoutLosingOrDoublingAnything() throws Exception {
         Plan plan = prepared("shared", "wall");
         Model model = new Model(4);

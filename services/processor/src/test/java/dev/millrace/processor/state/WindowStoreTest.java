@@ -24,12 +24,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Counts and position move together, or not at all. */
 class WindowStoreTest {
@@ -108,6 +113,86 @@ class WindowStoreTest {
 
     private FlushOutcome flush(long owner, Optional<Position> from, Position to, Deltas deltas) {
         return store.flush(PARTITION, owner, from, to, 0, deltas).join();
+    }
+
+    /**
+     * A Redis whose file was cut within a flush removes the cut command only, and executes the rest
+     * of the flush with the next one when it is started a second time.
+     */
+    @Test
+    void aPartOfAFlushIsNoticedAndEverythingBegunAnew() throws Exception {
+        store.begin();
+        long owner = taken();
+        flush(owner, Optional.empty(), new Position(2, 7), deltas(PLAN, "ann", 3, 4));
+        Path file = appendOnlyFile();
+        long before = settled(file);
+        flush(
+                owner,
+                Optional.of(new Position(2, 7)),
+                new Position(4, 8),
+                deltas(PLAN, "ann", 10, 20));
+        long after = settled(file);
+
+        cut(file, before + (after - before) * 9 / 10);
+        assertThat(redis.get("bytes:all")).isEqualTo("7");
+        long other = store.take(List.of(PARTITION)).orElseThrow().get(PARTITION).owner();
+        flush(
+                other,
+                Optional.of(new Position(2, 7)),
+                new Position(4, 8),
+                deltas(PLAN, "ann", 10, 20));
+        assertThat(redis.get("bytes:all")).isEqualTo("37");
+        settled(file);
+
+        cut(file, Files.size(file));
+        FlushOutcome next =
+                flush(
+                        other,
+                        Optional.of(new Position(4, 8)),
+                        new Position(4, 9),
+                        deltas(PLAN, "ann"));
+        if (redis.get("bytes:all").equals("37")) {
+            // A Redis without this fault.
+            assertThat(next).isEqualTo(new FlushOutcome.Applied(0));
+            return;
+        }
+        assertThat(next).isEqualTo(new FlushOutcome.Torn());
+        assertThat(store.take(List.of(PARTITION))).isEmpty();
+        assertThat(store.begin()).isTrue();
+        assertThat(redis.keys("*"))
+                .containsExactlyInAnyOrder("millrace:test:meta", "millrace:test:owners");
+        long anew = taken();
+        flush(anew, Optional.empty(), new Position(4, 8), deltas(PLAN, "ann", 3, 4, 10, 20));
+        assertThat(redis.get("bytes:all")).isEqualTo("37");
+    }
+
+    private static Path appendOnlyFile() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("redis"))) {
+            return files.filter(
+                            file ->
+                                    file.toString().endsWith(".incr.aof")
+                                            || file.endsWith("appendonly.aof"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** The size of a file that nothing is written to for a while. */
+    private static long settled(Path file) throws Exception {
+        long size;
+        do {
+            size = Files.size(file);
+            Thread.sleep(100);
+        } while (size != Files.size(file));
+        return size;
+    }
+
+    private static void cut(Path file, long size) throws IOException {
+        server.kill();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(size);
+        }
+        server.restart();
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.millrace.api.live.Broadcast;
 import dev.millrace.api.live.LiveController;
 import dev.millrace.api.openapi.OpenApiController;
 import dev.millrace.api.problem.ApiErrors;
+import dev.millrace.api.proof.ProofConfiguration;
 import dev.millrace.api.rest.MetricController;
 import dev.millrace.api.rest.PipelineController;
 import dev.millrace.api.rest.StatusController;
@@ -46,6 +47,7 @@ import java.time.Clock;
     PipelineController.class,
     StatusController.class,
     OpenApiController.class,
+    ProofConfiguration.class,
     DashboardSite.class,
     ApiErrors.class
 })

@@ -1,5 +1,6 @@
 package dev.millrace.local;
 
+import dev.millrace.local.prove.ProveCommand;
 import dev.millrace.local.run.RehearseCommand;
 import dev.millrace.local.run.RunCommand;
 import dev.millrace.local.send.SendCommand;
@@ -11,7 +12,12 @@ import picocli.CommandLine.Command;
 @Command(
         name = "millrace",
         description = "Declare a live analytics pipeline in one manifest, and watch it run.",
-        subcommands = {RunCommand.class, SendCommand.class, RehearseCommand.class})
+        subcommands = {
+            RunCommand.class,
+            SendCommand.class,
+            ProveCommand.class,
+            RehearseCommand.class
+        })
 public final class Main {
     /**
      * Runs a command; ends with 0, with 1 when it failed, or with 2 when it was not called rightly.

@@ -56,8 +56,12 @@ public final class RunningPipelines {
      *
      * @param name its name
      * @param collector where its collector listens, such as {@code http://localhost:8080}
+     * @param redis the URL of its Redis
+     * @param mongo the URI of its records
+     * @param manifest the file that it runs
      */
-    public record Running(String name, String collector) {}
+    public record Running(
+            String name, String collector, String redis, String mongo, String manifest) {}
 
     /**
      * Notes that this process runs a pipeline.
@@ -136,7 +140,10 @@ public final class RunningPipelines {
             return Optional.of(
                     new Running(
                             node.path("pipeline").asString(""),
-                            node.path("collector").asString("")));
+                            node.path("collector").asString(""),
+                            node.path("redis").asString(""),
+                            node.path("mongo").asString(""),
+                            node.path("manifest").asString("")));
         } catch (NoSuchFileException | AccessDeniedException e) {
             // Gone meanwhile, or somebody else's.
             return Optional.empty();

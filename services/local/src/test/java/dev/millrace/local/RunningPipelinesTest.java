@@ -57,7 +57,8 @@ class RunningPipelinesTest {
             one.destroyForcibly().waitFor();
 
             assertThat(pipelines.list())
-                    .containsExactly(new RunningPipelines.Running("two", "http://localhost:1"));
+                    .containsExactly(
+                            new RunningPipelines.Running("two", "http://localhost:1", "", "", ""));
             assertThat(folder.resolve(one.pid() + ".json")).doesNotExist();
         } finally {
             one.destroyForcibly();

@@ -40,6 +40,14 @@ final class ApiPaths {
                                 "Events and why they did not count",
                                 Schemas.ref("DeadLetters"))
                         .problem(400, "The limit is no number within its bounds"));
+        put(
+                paths,
+                "/api/v1/proof",
+                new Operation(
+                                "pipeline",
+                                "proof",
+                                "How numbers compare with a recount of the audit's records")
+                        .answers(200, "The newest comparisons", Schemas.ref("Proof")));
         metrics(plan, paths);
         stream(paths);
         socket(paths);

@@ -41,6 +41,7 @@ final class ApiSchemas {
         schemas.put("LiveMessage", liveMessage());
         schemas.put("DeadLetters", deadLetters());
         schemas.put("Status", status());
+        ProofSchemas.add(schemas);
     }
 
     private static Map<String, Object> problem() {
@@ -214,7 +215,8 @@ final class ApiSchemas {
                 Map.entry("now", orNull(TIME)),
                 Map.entry("totals", ref("Totals")),
                 Map.entry("positions", array(partition("offset"))),
-                Map.entry("losses", array(partition("events"))));
+                Map.entry("losses", array(partition("events"))),
+                Map.entry("proof", ref("ProofSummary")));
     }
 
     private static Map<String, Object> partition(String name) {

@@ -2,6 +2,8 @@ package dev.millrace.api.rest;
 
 import dev.millrace.api.json.Answer;
 import dev.millrace.api.json.Shapes;
+import dev.millrace.api.proof.ProofLog;
+import dev.millrace.api.proof.ProofShape;
 import dev.millrace.api.window.Snapshot;
 import dev.millrace.api.window.Snapshot.DeadLetter;
 import dev.millrace.api.window.Snapshots;
@@ -22,10 +24,12 @@ public final class StatusController {
             new IntegerParameter("limit", 1, StateKeys.RECENT_DEAD_LETTERS, 20);
 
     private final Snapshots snapshots;
+    private final ProofLog proofs;
 
-    /** A controller that answers from snapshots. */
-    public StatusController(Snapshots snapshots) {
+    /** A controller that answers from snapshots, and from what was proven of them. */
+    public StatusController(Snapshots snapshots, ProofLog proofs) {
         this.snapshots = snapshots;
+        this.proofs = proofs;
     }
 
     /** What the numbers are worth, totals, and positions in Kafka. */
@@ -58,6 +62,7 @@ public final class StatusController {
                                                 "events",
                                                 loss.events()))
                         .toList());
+        shape.put("proof", ProofShape.summary(proofs.report()));
         return Answer.live(shape);
     }
 

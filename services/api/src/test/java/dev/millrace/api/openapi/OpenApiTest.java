@@ -75,6 +75,7 @@ class OpenApiTest {
                 .containsExactlyInAnyOrder(
                         "/api/v1/pipeline",
                         "/api/v1/status",
+                        "/api/v1/proof",
                         "/api/v1/dead-letters",
                         "/api/v1/metrics",
                         "/api/v1/metrics/{name}",
@@ -101,6 +102,7 @@ class OpenApiTest {
     @CsvSource({
         "/api/v1/pipeline, /api/v1/pipeline",
         "/api/v1/status, /api/v1/status",
+        "/api/v1/proof, /api/v1/proof",
         "/api/v1/dead-letters, /api/v1/dead-letters",
         "/api/v1/metrics, /api/v1/metrics",
         "/api/v1/metrics/orders?window=all&compare=previous, /api/v1/metrics/{name}",

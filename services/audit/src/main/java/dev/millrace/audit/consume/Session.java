@@ -199,8 +199,22 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
         if (!batch.isEmpty()) {
             writing = writer.write(batch);
         } else if (away || now - asked >= settings.idle().toNanos()) {
-            writing = writer.check();
+            writing = writer.check(readSoFar());
         }
+    }
+
+    /**
+     * Where each partition of ours has been read to, while nothing waits: also behind records that
+     * are no events, such as the marks of transactions.
+     */
+    private Map<TopicPartition, Long> readSoFar() {
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        if (waiting.isEmpty()) {
+            admissions
+                    .keySet()
+                    .forEach(partition -> positions.put(partition, consumer.position(partition)));
+        }
+        return positions;
     }
 
     /** Takes note of a write that is done. */

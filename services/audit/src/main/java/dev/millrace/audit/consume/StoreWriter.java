@@ -5,8 +5,12 @@ import dev.millrace.audit.document.Entry;
 import dev.millrace.audit.store.EventStore;
 import dev.millrace.audit.store.Written;
 
+import org.apache.kafka.common.TopicPartition;
+
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,16 +32,30 @@ final class StoreWriter implements AutoCloseable {
         this.meters = meters;
     }
 
-    /** Begins to write events. */
+    /** Begins to write events, and how far that is. */
     Future<Optional<Written>> write(List<Entry> entries) {
-        return thread.submit(() -> timed(() -> Optional.of(store.write(entries))));
+        Map<TopicPartition, Long> recorded = new HashMap<>();
+        entries.forEach(entry -> recorded.merge(entry.partition(), entry.offset() + 1, Math::max));
+        return thread.submit(
+                () ->
+                        timed(
+                                () -> {
+                                    Written written = store.write(entries);
+                                    store.note(recorded);
+                                    return Optional.of(written);
+                                }));
     }
 
-    /** Begins to ask the store whether it is there. */
-    Future<Optional<Written>> check() {
+    /**
+     * Begins to ask the store whether it is there.
+     *
+     * @param recorded how far partitions are recorded by now
+     */
+    Future<Optional<Written>> check(Map<TopicPartition, Long> recorded) {
         return thread.submit(
                 () -> {
                     store.check();
+                    store.note(recorded);
                     return Optional.empty();
                 });
     }

@@ -17,6 +17,7 @@ import com.mongodb.client.model.Projections;
 
 import dev.millrace.audit.document.AuditDocument;
 import dev.millrace.audit.document.Entry;
+import dev.millrace.audit.recount.RecordedPositions;
 
 import org.apache.kafka.common.TopicPartition;
 import org.bson.BsonDocument;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -50,6 +52,7 @@ public final class EventStore {
     /** Partitions of which a document that was there already has been looked at. */
     private final Set<TopicPartition> compared = new HashSet<>();
 
+    private final RecordedPositions positions;
     private boolean indexed;
 
     /**
@@ -63,6 +66,9 @@ public final class EventStore {
                 database.getCollection(collection, BsonDocument.class)
                         .withWriteConcern(acknowledged(database.getWriteConcern()));
         this.indexes = new Indexes(this.collection, retention);
+        this.positions =
+                new RecordedPositions(
+                        database.withWriteConcern(this.collection.getWriteConcern()), collection);
     }
 
     private static WriteConcern acknowledged(WriteConcern given) {
@@ -103,6 +109,20 @@ public final class EventStore {
                     tally.lastRefused);
         }
         return tally.written();
+    }
+
+    /**
+     * Notes how far partitions are recorded.
+     *
+     * @param recorded the next offset of each: everything before it was written
+     * @throws StoreUnavailableException where it cannot take documents now
+     */
+    public void note(Map<TopicPartition, Long> recorded) {
+        try {
+            positions.write(recorded);
+        } catch (MongoException e) {
+            throw unavailable(e);
+        }
     }
 
     private void insert(List<Entry> entries, Tally tally) {

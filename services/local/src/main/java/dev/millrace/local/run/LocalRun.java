@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,8 +34,9 @@ final class LocalRun {
      * @param port their port
      * @param generator whether synthetic events are made where the manifest says so
      * @param mongo the URI of a store to use instead of an embedded one; {@code null} for none
+     * @param manifest the file that the plan was read from
      */
-    record Settings(String host, int port, boolean generator, String mongo) {}
+    record Settings(String host, int port, boolean generator, String mongo, Path manifest) {}
 
     private static final String ENDPOINTS = "endpoints.json";
     private static final Duration READY = Duration.ofSeconds(20);
@@ -141,6 +143,7 @@ final class LocalRun {
         endpoints.put("kafka", servers.kafka());
         endpoints.put("redis", servers.redis());
         endpoints.put("mongo", servers.mongo());
+        endpoints.put("manifest", settings.manifest().toAbsolutePath().normalize().toString());
         return endpoints;
     }
 

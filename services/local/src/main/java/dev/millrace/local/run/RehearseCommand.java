@@ -48,7 +48,8 @@ public final class RehearseCommand implements Callable<Integer> {
         int port = FreePorts.one();
         DataFolder data = DataFolder.open(folder, plan.name(), false);
         LocalRun run =
-                LocalRun.start(plan, data, new LocalRun.Settings("127.0.0.1", port, true, null));
+                LocalRun.start(
+                        plan, data, new LocalRun.Settings("127.0.0.1", port, true, null, file));
         try {
             String site = "http://127.0.0.1:" + port;
             for (String page : PAGES) {

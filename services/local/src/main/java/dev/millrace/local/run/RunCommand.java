@@ -81,7 +81,8 @@ public final class RunCommand implements Callable<Integer> {
             LocalRun.start(
                             plan,
                             kept,
-                            new LocalRun.Settings(host, port, !noGenerator, given ? mongo : null))
+                            new LocalRun.Settings(
+                                    host, port, !noGenerator, given ? mongo : null, file))
                     .await();
             return 0;
         }

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
 
+import dev.millrace.api.proof.ProvenBucket;
+import dev.millrace.api.proof.Prover;
 import dev.millrace.pipeline.manifest.ManifestReader;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.topic.Topics;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -68,6 +72,7 @@ final class FaultyRun implements AutoCloseable {
     private final Truth truth;
     private final Servers servers;
     private final RedisClient client;
+    private final StatefulRedisConnection<String, String> connection;
     private final RedisCommands<String, String> redis;
     private final ProcessorProcess[] processors = new ProcessorProcess[2];
     private final Feed feed;
@@ -83,7 +88,7 @@ final class FaultyRun implements AutoCloseable {
         this.plan = ManifestReader.read(manifest);
         this.servers = new Servers(folder);
         client = RedisClient.create(servers.redis().url());
-        var connection = client.connect();
+        connection = client.connect();
         connection.setTimeout(Duration.ofSeconds(10));
         redis = connection.sync();
         try (Admin admin =
@@ -241,8 +246,19 @@ final class FaultyRun implements AutoCloseable {
                     mongo.getDatabase("millrace").getCollection("events");
             await("all events are recorded", () -> events.countDocuments() >= truth.events());
             assertThat(events.countDocuments()).isEqualTo(truth.events());
+            prove(mongo.getDatabase("millrace"));
         }
         assertThat(truth.valid()).isPositive();
+    }
+
+    /** Each number is also that of the records. */
+    private void prove(MongoDatabase records) throws InterruptedException {
+        Prover prover =
+                new Prover(plan, connection.async(), Duration.ofSeconds(20), records, "events");
+        List<ProvenBucket> proven =
+                prover.prove(prover.buckets(), new Prover.Limits(PATIENCE, PATIENCE));
+        assertThat(proven).hasSizeGreaterThan(10);
+        assertThat(proven).allMatch(one -> one.result() == ProvenBucket.Result.equal);
     }
 
     /** What was done, for people. */

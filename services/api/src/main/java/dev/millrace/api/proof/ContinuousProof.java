@@ -1,0 +1,212 @@
+package dev.millrace.api.proof;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+
+import dev.millrace.api.proof.ProvenBucket.Result;
+import dev.millrace.audit.recount.Bucket;
+import dev.millrace.pipeline.plan.Plan;
+
+import io.lettuce.core.RedisException;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Proves some closed buckets each minute, in a thread of its own, and says so aloud when one
+ * differs.
+ */
+public final class ContinuousProof implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(ContinuousProof.class);
+    private static final String DATABASE = "millrace";
+    private static final Duration STOP = Duration.ofSeconds(5);
+
+    private final Plan plan;
+    private final Supplier<RedisClusterAsyncCommands<String, String>> redis;
+    private final Duration patience;
+    private final String mongo;
+    private final String events;
+    private final ProofSettings settings;
+    private final ProofLog proofs;
+    private final Random random = new Random();
+    private volatile Thread thread;
+
+    /**
+     * A proof that does not run yet.
+     *
+     * @param redis gives a connection; may fail while Redis is away
+     * @param patience how long Redis may take for an answer
+     * @param mongo the URI of the audit's store; {@code null} or empty: nothing can be proven
+     * @param events the audit's collection
+     */
+    ContinuousProof(
+            Plan plan,
+            Supplier<RedisClusterAsyncCommands<String, String>> redis,
+            Duration patience,
+            String mongo,
+            String events,
+            ProofSettings settings,
+            ProofLog proofs) {
+        this.plan = plan;
+        this.redis = redis;
+        this.patience = patience;
+        this.mongo = mongo;
+        this.events = events;
+        this.settings = settings;
+        this.proofs = proofs;
+    }
+
+    @Override
+    public synchronized void start() {
+        if (!settings.enabled()) {
+            proofs.waits("it is switched off: millrace.api.proof.enabled is false");
+        } else if (mongo == null || mongo.isBlank()) {
+            proofs.waits("MONGODB_URI is not set, so the API cannot read the audit's records");
+        } else {
+            thread = Thread.ofPlatform().daemon().name("millrace-proof").unstarted(this::run);
+            thread.start();
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        Thread running = thread;
+        if (running == null) {
+            return;
+        }
+        thread = null;
+        running.interrupt();
+        try {
+            running.join(STOP);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return thread != null;
+    }
+
+    private void run() {
+        ConnectionString address = new ConnectionString(mongo);
+        try (MongoClient client = client(address)) {
+            MongoDatabase database =
+                    client.getDatabase(Objects.requireNonNullElse(address.getDatabase(), DATABASE));
+            while (thread == Thread.currentThread()) {
+                Thread.sleep(once(database));
+            }
+        } catch (InterruptedException _) {
+            // stop() asks for it
+        }
+    }
+
+    /** The records are read by one connection, within bounds of time. */
+    private MongoClient client(ConnectionString address) {
+        long longest = settings.longest().toMillis();
+        return MongoClients.create(
+                MongoClientSettings.builder()
+                        .applyConnectionString(address)
+                        .applicationName("millrace-proof")
+                        .retryReads(false)
+                        .applyToClusterSettings(
+                                cluster -> cluster.serverSelectionTimeout(2, TimeUnit.SECONDS))
+                        .applyToConnectionPoolSettings(pool -> pool.maxSize(2))
+                        .applyToSocketSettings(
+                                socket ->
+                                        socket.connectTimeout(2, TimeUnit.SECONDS)
+                                                .readTimeout(longest, TimeUnit.MILLISECONDS))
+                        .build());
+    }
+
+    /** Proves some buckets; answers how long to pause. */
+    private Duration once(MongoDatabase database) throws InterruptedException {
+        long begin = System.nanoTime();
+        try {
+            Prover prover = new Prover(plan, redis.get(), patience, database, events);
+            Optional<String> obstacle = prover.obstacle();
+            List<Bucket> closed =
+                    obstacle.isPresent() ? List.of() : prover.closed(prover.buckets());
+            if (obstacle.isPresent()) {
+                proofs.waits(obstacle.get());
+            } else if (closed.isEmpty()) {
+                proofs.waits("no window is closed yet");
+            } else {
+                note(prover.prove(some(closed), limits()));
+            }
+        } catch (MongoException e) {
+            proofs.waits("the audit's records cannot be read: " + firstLine(e));
+        } catch (RedisException | DataAccessException e) {
+            proofs.waits("Redis cannot be read: " + firstLine(e));
+        } catch (RuntimeException e) {
+            // Live numbers are served all the same.
+            log.warn("Nothing could be proven", e);
+            proofs.waits("it failed: " + e);
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        Duration rest = Duration.ofNanos((long) (took.toNanos() / settings.share()));
+        return rest.compareTo(settings.every()) > 0 ? rest : settings.every();
+    }
+
+    private Prover.Limits limits() {
+        return new Prover.Limits(settings.behind().plus(plan.audit().flush()), settings.longest());
+    }
+
+    /**
+     * Buckets at random, but of one time: the records of one span of time are read once for all
+     * metrics.
+     */
+    private List<Bucket> some(List<Bucket> closed) {
+        Bucket one = closed.get(random.nextInt(closed.size()));
+        List<Bucket> same =
+                new ArrayList<>(
+                        closed.stream()
+                                .filter(
+                                        bucket ->
+                                                bucket.start() == one.start()
+                                                        && bucket.granularity() == one.granularity()
+                                                        && bucket.metric().stream()
+                                                                .equals(one.metric().stream()))
+                                .toList());
+        Collections.shuffle(same, random);
+        return same.subList(0, Math.min(same.size(), settings.buckets()));
+    }
+
+    private void note(List<ProvenBucket> proven) {
+        proofs.add(proven);
+        for (ProvenBucket one : proven) {
+            if (one.result() == Result.different) {
+                log.error(
+                        "{} in Redis differs from the audit's records in {} entries, at most by {}"
+                                + " (in \"{}\"): {} against {}",
+                        one.bucket().key(),
+                        one.difference().entries(),
+                        one.difference().largest(),
+                        one.difference().entry(),
+                        one.fromRedis(),
+                        one.fromAudit());
+            }
+        }
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+}

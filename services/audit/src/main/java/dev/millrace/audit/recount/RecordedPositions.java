@@ -1,0 +1,78 @@
+package dev.millrace.audit.recount;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.ReplaceOneModel;
+import com.mongodb.client.model.ReplaceOptions;
+import com.mongodb.client.model.WriteModel;
+
+import org.apache.kafka.common.TopicPartition;
+import org.bson.BsonDateTime;
+import org.bson.BsonDocument;
+import org.bson.BsonInt64;
+import org.bson.BsonString;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How far each partition is recorded, beside the events: {@code _id} is {@code TOPIC:PARTITION},
+ * and every event before {@code offset} that Kafka still had is in the collection. Written after
+ * the events, so it never says too much.
+ */
+public final class RecordedPositions {
+    private static final String SUFFIX = "_positions";
+    private static final String OFFSET = "offset";
+
+    private final MongoCollection<BsonDocument> collection;
+
+    /** The positions that belong to a collection of events. */
+    public RecordedPositions(MongoDatabase database, String events) {
+        this.collection = database.getCollection(events + SUFFIX, BsonDocument.class);
+    }
+
+    /**
+     * Notes positions.
+     *
+     * @param positions the next offset of each partition
+     * @throws com.mongodb.MongoException where the store does not take them
+     */
+    public void write(Map<TopicPartition, Long> positions) {
+        if (positions.isEmpty()) {
+            return;
+        }
+        List<WriteModel<BsonDocument>> writes = new ArrayList<>();
+        positions.forEach(
+                (partition, offset) -> {
+                    String id = partition.topic() + ":" + partition.partition();
+                    BsonDocument document = new BsonDocument("_id", new BsonString(id));
+                    document.put(OFFSET, new BsonInt64(offset));
+                    document.put("at", new BsonDateTime(System.currentTimeMillis()));
+                    writes.add(
+                            new ReplaceOneModel<>(
+                                    Filters.eq("_id", id),
+                                    document,
+                                    new ReplaceOptions().upsert(true)));
+                });
+        collection.bulkWrite(writes);
+    }
+
+    /**
+     * The positions of a topic's partitions, by {@code TOPIC:PARTITION}.
+     *
+     * @throws com.mongodb.MongoException where the store does not answer
+     */
+    public Map<String, Long> read(String topic) {
+        Map<String, Long> positions = new HashMap<>();
+        for (BsonDocument document : collection.find()) {
+            String id = document.getString("_id").getValue();
+            if (id.substring(0, id.lastIndexOf(':')).equals(topic)) {
+                positions.put(id, document.getNumber(OFFSET).longValue());
+            }
+        }
+        return positions;
+    }
+}

@@ -1,0 +1,2 @@
+/** {@code millrace prove}: every live number against a recount of the records. */
+package dev.millrace.local.prove;

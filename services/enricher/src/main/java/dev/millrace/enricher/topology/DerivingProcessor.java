@@ -1,0 +1,127 @@
+package dev.millrace.enricher.topology;
+
+import dev.millrace.enricher.EnricherMeters;
+import dev.millrace.enricher.derive.Cause;
+import dev.millrace.enricher.derive.Deriver;
+import dev.millrace.enricher.derive.Outcome;
+import dev.millrace.enricher.table.TableRows;
+import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.plan.StreamPlan;
+
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes the events of one stream. Each keeps the time at which the broker received the event that
+ * it was made from, and says in its header {@code millrace-source} which one that was: {@code
+ * TOPIC:PARTITION:OFFSET}, and {@code :ELEMENT} of an exploded array. What cannot be made goes to
+ * the dead letters with the source event's bytes and the headers that all dead letters have.
+ */
+final class DerivingProcessor implements Processor<byte[], byte[], byte[], Addressed> {
+    private static final Logger log = LoggerFactory.getLogger(DerivingProcessor.class);
+    private static final String SOURCE = "millrace-source";
+
+    private final Plan plan;
+    private final StreamPlan from;
+    private final StreamPlan stream;
+    private final EnricherMeters.OfStream meters;
+    private final List<Outcome> outcomes = new ArrayList<>();
+    private ProcessorContext<byte[], Addressed> context;
+    private Deriver deriver;
+
+    DerivingProcessor(Plan plan, StreamPlan from, StreamPlan stream, EnricherMeters meters) {
+        this.plan = plan;
+        this.from = from;
+        this.stream = stream;
+        this.meters = meters.of(stream.name());
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], Addressed> context) {
+        this.context = context;
+        this.deriver =
+                new Deriver(
+                        from,
+                        stream,
+                        plan.clock(),
+                        table -> context.<TableRows>getStateStore(TableRows.storeName(table)));
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        RecordMetadata metadata = context.recordMetadata().orElseThrow();
+        outcomes.clear();
+        derive(record);
+        for (Outcome outcome : outcomes) {
+            switch (outcome) {
+                case Outcome.Made made -> forward(record, metadata, made);
+                case Outcome.Refused refused -> refuse(record, metadata, refused);
+            }
+        }
+    }
+
+    private void derive(Record<byte[], byte[]> record) {
+        try {
+            if (!deriver.derive(record.value(), record.timestamp(), outcomes::add)) {
+                meters.invalid();
+            }
+        } catch (RuntimeException e) {
+            // no event may stop the stream, also where this code is wrong about it
+            log.warn("An event of {} cannot be made into {}", from.name(), stream.name(), e);
+            outcomes.clear();
+            outcomes.add(new Outcome.Refused(-1, Cause.compute, "Cannot be made: " + e));
+        }
+    }
+
+    private void forward(
+            Record<byte[], byte[]> record, RecordMetadata metadata, Outcome.Made made) {
+        String source = metadata.topic() + ':' + metadata.partition() + ':' + metadata.offset();
+        Headers headers = new RecordHeaders(record.headers());
+        headers.remove(SOURCE);
+        put(headers, SOURCE, made.element() < 0 ? source : source + ':' + made.element());
+        context.forward(
+                new Record<>(
+                        made.key(),
+                        new Addressed(stream.topic().name(), metadata.partition(), made.value()),
+                        record.timestamp(),
+                        headers));
+        meters.made();
+    }
+
+    private void refuse(
+            Record<byte[], byte[]> record, RecordMetadata metadata, Outcome.Refused refused) {
+        Headers headers = new RecordHeaders(record.headers());
+        put(headers, "millrace-reason", refused.reason());
+        put(headers, "millrace-cause", refused.cause().name());
+        put(headers, "millrace-stream", stream.name());
+        put(headers, "millrace-topic", metadata.topic());
+        put(headers, "millrace-partition", Integer.toString(metadata.partition()));
+        put(headers, "millrace-offset", Long.toString(metadata.offset()));
+        put(headers, "millrace-timestamp", Instant.ofEpochMilli(record.timestamp()).toString());
+        if (refused.element() >= 0) {
+            put(headers, "millrace-element", Integer.toString(refused.element()));
+        }
+        context.forward(
+                new Record<>(
+                        record.key(),
+                        new Addressed(plan.deadLetterTopic(), metadata.partition(), record.value()),
+                        record.timestamp(),
+                        headers));
+        meters.refused(refused.cause());
+    }
+
+    private static void put(Headers headers, String name, String value) {
+        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+}

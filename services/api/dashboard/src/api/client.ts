@@ -1,4 +1,4 @@
-import type { DeadLetters, Metric, Pipeline, Series, Status, WindowValue } from './types';
+import type { DeadLetters, Metric, Pipeline, Rows, Series, Status, WindowValue } from './types';
 
 const BASE = '/api/v1';
 const TIMEOUT_MS = 8_000;
@@ -75,6 +75,11 @@ export const api = {
 
   series: (name: string, window: string, signal?: AbortSignal) =>
     get<Series>(`${metricPath(name)}/series?${new URLSearchParams({ window })}`, signal),
+
+  rows: (name: string, value: string | null, limit: number, signal?: AbortSignal) => {
+    const query = new URLSearchParams({ limit: `${limit}`, ...(value !== null && { value }) });
+    return get<Rows>(`${metricPath(name)}/rows?${query}`, signal);
+  },
 
   deadLetters: (limit: number, signal?: AbortSignal) => get<DeadLetters>(`/dead-letters?limit=${limit}`, signal),
 

@@ -18,7 +18,7 @@ export interface Stream {
 export interface Panel {
   metric: string;
   title: string;
-  kind: 'number' | 'ranking' | 'percentiles';
+  kind: 'number' | 'ranking' | 'percentiles' | 'rows';
   /** The window shown first. */
   window: string;
   windows: string[];
@@ -48,6 +48,8 @@ export interface Metric {
   /** The stream that it measures; null for a formula. */
   from: string | null;
   windows: string[];
+  /** The field that identifies a row, of latest. */
+  key?: string;
 }
 
 /** Null when the optional field was missing; an array when the metric has several `by` fields. */
@@ -66,11 +68,23 @@ export interface Percentiles {
   max: number | null;
 }
 
+/** For how many milliseconds rows have been in their state. */
+export interface Ages {
+  min: number;
+  p50: number;
+  average: number;
+  p75: number;
+  p90: number;
+  p99: number;
+  max: number;
+}
+
 export interface Group {
   key: GroupKey;
   value: number;
   previous?: number | null;
   percentiles?: Percentiles;
+  ages?: Ages;
 }
 
 /** A metric over one window: from inclusive, to exclusive, `from` null for the window "all". */
@@ -83,6 +97,11 @@ export interface WindowValue {
   value: number | null;
   previous?: number | null;
   percentiles?: Percentiles;
+  /** Of latest; null where there is no row. */
+  ages?: Ages | null;
+  /** Of latest: how many rows are kept, and how many were dropped to keep to that. */
+  limit?: number;
+  dropped?: number;
   groups?: Group[];
   totalGroups?: number;
 }
@@ -92,6 +111,25 @@ export type Point = [t: number, value: number];
 
 export interface LiveEntry extends WindowValue {
   series: Point[];
+}
+
+/** The newest event of a key. */
+export interface Row {
+  key: string;
+  value: string | null;
+  at: string;
+  /** Since when it is in its state. */
+  since: string;
+  position: { lon: number; lat: number } | null;
+}
+
+export interface Rows {
+  metric: string;
+  now: string | null;
+  totalRows: number;
+  limit: number;
+  dropped: number;
+  rows: Row[];
 }
 
 export interface Totals {

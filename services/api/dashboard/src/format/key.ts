@@ -17,6 +17,7 @@ export function keyId(key: GroupKey): string {
 /** What a metric measures, in its own terms: "unique user_id", "sum of bytes", "count". */
 export function measureLabel(metric: Metric): string {
   if (metric.formula) return metric.formula;
+  if (metric.key) return `newest of each ${metric.key}`;
   if (!metric.of) return metric.measure;
   return metric.measure === 'unique' ? `unique ${metric.of}` : `${metric.measure} of ${metric.of}`;
 }

@@ -9,6 +9,8 @@ import { ChangeBadge } from './ChangeBadge';
 import { GroupList } from './GroupList';
 import { MetricValue } from './MetricValue';
 import { PercentilesTable } from './PercentilesTable';
+import { RowList } from './RowList';
+import { StatesTable } from './StatesTable';
 import { WindowTabs } from './WindowTabs';
 
 interface Props {
@@ -44,27 +46,33 @@ export function MetricDialog({ panel, metric, onClose }: Props) {
           </div>
           <WindowTabs windows={panel.windows} value={window} onChange={setWindow} />
         </div>
-        <div className="mt-5 h-60 shrink-0 sm:h-72">
-          {entry && entry.series.length > 1 ? (
-            <SeriesChart
-              key={window}
-              axes
-              label={`${panel.title}, ${windowName(window)}`}
-              points={entry.series}
-              unit={metric.unit}
-              now={pipelineNow}
-              className="h-full"
-            />
-          ) : (
-            <p className="flex h-full items-center justify-center rounded-xl bg-sunken p-6 text-center text-muted">
-              {window === 'all'
-                ? 'This counts everything since the start, and so has no course over time. Choose another window to see one.'
-                : 'No course to show yet.'}
-            </p>
-          )}
-        </div>
+        {panel.kind === 'rows' ? (
+          entry && <StatesTable entry={entry} label={`States of ${panel.title}`} className="mt-5 shrink-0" />
+        ) : (
+          <div className="mt-5 h-60 shrink-0 sm:h-72">
+            {entry && entry.series.length > 1 ? (
+              <SeriesChart
+                key={window}
+                axes
+                label={`${panel.title}, ${windowName(window)}`}
+                points={entry.series}
+                unit={metric.unit}
+                now={pipelineNow}
+                className="h-full"
+              />
+            ) : (
+              <p className="flex h-full items-center justify-center rounded-xl bg-sunken p-6 text-center text-muted">
+                {window === 'all'
+                  ? 'This counts everything since the start, and so has no course over time. Choose another window to see one.'
+                  : 'No course to show yet.'}
+              </p>
+            )}
+          </div>
+        )}
         {entry?.percentiles && <PercentilesTable entry={entry} unit={metric.unit} label={`Percentiles of ${panel.title}`} className="mt-6" />}
-        {metric.by?.length ? (
+        {panel.kind === 'rows' ? (
+          <RowList metric={metric} title={panel.title} entry={entry} />
+        ) : metric.by?.length ? (
           <GroupList key={window} metric={metric} title={panel.title} window={window} entry={entry} />
         ) : null}
       </div>

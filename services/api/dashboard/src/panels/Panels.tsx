@@ -3,6 +3,7 @@ import { ErrorBoundary } from '@/components/ErrorBoundary';
 import { NumberCard } from './NumberCard';
 import { PercentilesCard } from './PercentilesCard';
 import { RankingCard } from './RankingCard';
+import { RowsCard } from './RowsCard';
 
 interface Props {
   panels: Panel[];
@@ -16,6 +17,7 @@ export function Panels({ panels, metrics }: Props) {
     { kind: 'number', Panel: NumberCard },
     { kind: 'ranking', Panel: RankingCard },
     { kind: 'percentiles', Panel: PercentilesCard },
+    { kind: 'rows', Panel: RowsCard },
   ] as const;
   return rows.map(({ kind, Panel }) => {
     const ofKind = known.filter((panel) => panel.kind === kind);

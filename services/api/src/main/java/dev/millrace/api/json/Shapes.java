@@ -1,14 +1,17 @@
 package dev.millrace.api.json;
 
+import dev.millrace.api.window.Ages;
 import dev.millrace.api.window.Detail;
 import dev.millrace.api.window.Group;
 import dev.millrace.api.window.Percentiles;
 import dev.millrace.api.window.Point;
+import dev.millrace.api.window.RowTable;
 import dev.millrace.api.window.Snapshot;
 import dev.millrace.api.window.WindowView;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.plan.MetricPlan;
 import dev.millrace.pipeline.state.GroupKey;
+import dev.millrace.pipeline.state.Row;
 
 import java.time.Instant;
 import java.util.Arrays;
@@ -57,13 +60,17 @@ public final class Shapes {
         shape.put("from", time(view.from()));
         shape.put("to", view.window().isAll() ? time(now) : time(view.to()));
         shape.put("value", view.value());
-        putDetail(shape, view.detail());
+        putDetail(shape, view.detail(), now);
         return shape;
     }
 
-    /** Groups of a metric. */
+    /**
+     * Groups of a metric.
+     *
+     * @param now the pipeline's clock, for the ages of rows
+     */
     public static List<Map<String, Object>> groups(
-            MetricPlan metric, List<Group> groups, boolean previous) {
+            MetricPlan metric, List<Group> groups, boolean previous, Instant now) {
         return groups.stream()
                 .map(
                         group -> {
@@ -73,17 +80,50 @@ public final class Shapes {
                             if (previous) {
                                 shape.put("previous", group.previous());
                             }
-                            putDetail(shape, group.detail());
+                            putDetail(shape, group.detail(), now);
                             return shape;
                         })
                 .toList();
     }
 
-    private static void putDetail(Map<String, Object> shape, Detail detail) {
+    private static void putDetail(Map<String, Object> shape, Detail detail, Instant now) {
         switch (detail) {
             case Percentiles percentiles -> shape.put("percentiles", percentiles(percentiles));
+            case Ages ages -> shape.put("ages", ages(ages, now));
+            case RowTable rows -> {
+                shape.put("ages", rows.ages() == null ? null : ages(rows.ages(), now));
+                shape.put("limit", rows.limit());
+                shape.put("dropped", rows.dropped());
+            }
             case null -> {}
         }
+    }
+
+    private static Map<String, Object> ages(Ages ages, Instant now) {
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("min", Ages.age(ages.min(), now));
+        shape.put("p50", Ages.age(ages.p50(), now));
+        shape.put("average", Ages.age(ages.average(), now));
+        shape.put("p75", Ages.age(ages.p75(), now));
+        shape.put("p90", Ages.age(ages.p90(), now));
+        shape.put("p99", Ages.age(ages.p99(), now));
+        shape.put("max", Ages.age(ages.max(), now));
+        return shape;
+    }
+
+    /** A row of {@code latest}. */
+    public static Map<String, Object> row(RowTable.Entry entry) {
+        Row row = entry.row();
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("key", entry.key());
+        shape.put("value", row.value());
+        shape.put("at", time(row.time()));
+        shape.put("since", time(row.begin()));
+        Map<String, Object> position = new LinkedHashMap<>();
+        position.put("lon", row.longitude());
+        position.put("lat", row.latitude());
+        shape.put("position", row.longitude() == null ? null : position);
+        return shape;
     }
 
     private static Map<String, Object> percentiles(Percentiles percentiles) {

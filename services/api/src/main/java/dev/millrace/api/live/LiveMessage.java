@@ -88,7 +88,9 @@ final class LiveMessage {
         Map<String, Object> entry = Shapes.window(view, snapshot.now());
         entry.put("previous", view.previous());
         if (view.ranking() != null) {
-            entry.put("groups", Shapes.groups(view.metric(), view.ranking().top(), true));
+            entry.put(
+                    "groups",
+                    Shapes.groups(view.metric(), view.ranking().top(), true, snapshot.now()));
             entry.put("totalGroups", view.ranking().size());
         }
         entry.put("series", Shapes.pairs(points));

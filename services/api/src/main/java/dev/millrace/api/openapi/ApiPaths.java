@@ -49,6 +49,7 @@ final class ApiPaths {
                                 "How numbers compare with a recount of the audit's records")
                         .answers(200, "The newest comparisons", Schemas.ref("Proof")));
         metrics(plan, paths);
+        rows(plan, paths);
         stream(paths);
         socket(paths);
         plan.views().forEach(view -> view(view, paths));
@@ -120,6 +121,38 @@ final class ApiPaths {
                         .answers(200, "The points, oldest first", Schemas.ref("Series"))
                         .problem(400, "The metric has no such window")
                         .problem(404, "There is no such metric"));
+    }
+
+    private static void rows(Plan plan, Map<String, Object> paths) {
+        List<String> tables =
+                plan.measures()
+                        .filter(measure -> measure.latest() != null)
+                        .map(MetricPlan::name)
+                        .toList();
+        if (tables.isEmpty()) {
+            return;
+        }
+        put(
+                paths,
+                "/api/v1/metrics/{name}/rows",
+                new Operation("metrics", "rows", "The newest event of each key")
+                        .parameter(Parameters.path("name", "The metric", Schemas.oneOf(tables)))
+                        .parameter(
+                                Parameters.query(
+                                        "value", "Only rows in this state", Schemas.STRING))
+                        .parameter(
+                                Parameters.query(
+                                        "limit",
+                                        "How many rows, newest first",
+                                        Parameters.integer(1, 1_000, 100)))
+                        .parameter(
+                                Parameters.query(
+                                        "offset",
+                                        "How many rows to leave out before them",
+                                        Parameters.integer(0, -1, 0)))
+                        .answers(200, "The rows", Schemas.ref("Rows"))
+                        .problem(400, "A parameter cannot be used")
+                        .problem(404, "There is no such metric, or it has no rows"));
     }
 
     private static void stream(Map<String, Object> paths) {

@@ -15,9 +15,13 @@ import static dev.millrace.api.openapi.Schemas.ref;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The shapes of answers that are the same for all pipelines. */
 final class ApiSchemas {
+    private static final List<String> OF_SOME_MEASURES =
+            List.of("percentiles", "ages", "limit", "dropped", "groups", "totalGroups");
+
     private ApiSchemas() {}
 
     static void add(Map<String, Object> schemas) {
@@ -36,6 +40,8 @@ final class ApiSchemas {
         schemas.put("Metric", metric());
         schemas.put("GroupKey", groupKey());
         schemas.put("Percentiles", percentiles());
+        schemas.put("Ages", ages());
+        schemas.put("Rows", rows());
         schemas.put("MetricValue", metricValue());
         schemas.put("Series", series());
         schemas.put("LiveMessage", liveMessage());
@@ -84,7 +90,12 @@ final class ApiSchemas {
                                         Map.entry("title", STRING),
                                         Map.entry(
                                                 "kind",
-                                                oneOf(List.of("number", "ranking", "percentiles"))),
+                                                oneOf(
+                                                        List.of(
+                                                                "number",
+                                                                "ranking",
+                                                                "percentiles",
+                                                                "rows"))),
                                         Map.entry("window", STRING),
                                         Map.entry("windows", array(STRING))))));
     }
@@ -101,7 +112,9 @@ final class ApiSchemas {
         properties.put("unit", orNull(STRING));
         properties.put("from", orNull(STRING));
         properties.put("windows", array(STRING));
-        return Schemas.object(properties, List.of("formula"));
+        properties.put("explode", Schemas.described(STRING, "The array whose items are counted"));
+        properties.put("key", Schemas.described(STRING, "What identifies a row of latest"));
+        return Schemas.object(properties, List.of("formula", "explode", "key"));
     }
 
     private static Map<String, Object> groupKey() {
@@ -124,12 +137,48 @@ final class ApiSchemas {
                 "Only of percentiles: count, min, average and max are exact, the others within 1 %");
     }
 
+    private static Map<String, Object> ages() {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        for (String name : List.of("min", "p50", "average", "p75", "p90", "p99", "max")) {
+            properties.put(name, COUNT);
+        }
+        return Schemas.described(
+                Schemas.object(properties, List.of()),
+                "Only of latest: for how many milliseconds rows have been in their state");
+    }
+
+    private static Map<String, Object> rows() {
+        return object(
+                Map.entry("metric", STRING),
+                Map.entry("now", orNull(TIME)),
+                Map.entry("totalRows", COUNT),
+                Map.entry("limit", Schemas.described(COUNT, "How many rows are kept")),
+                Map.entry(
+                        "dropped",
+                        Schemas.described(COUNT, "How many rows were dropped to keep the limit")),
+                Map.entry(
+                        "rows",
+                        array(
+                                object(
+                                        Map.entry("key", STRING),
+                                        Map.entry("value", orNull(STRING)),
+                                        Map.entry("at", TIME),
+                                        Map.entry("since", TIME),
+                                        Map.entry(
+                                                "position",
+                                                orNull(
+                                                        object(
+                                                                Map.entry("lon", NUMBER),
+                                                                Map.entry("lat", NUMBER))))))));
+    }
+
     private static Map<String, Object> windowValue() {
         Map<String, Object> group = new LinkedHashMap<>();
         group.put("key", ref("GroupKey"));
         group.put("value", orNull(NUMBER));
         group.put("previous", orNull(NUMBER));
         group.put("percentiles", ref("Percentiles"));
+        group.put("ages", ref("Ages"));
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("metric", STRING);
         properties.put("window", STRING);
@@ -141,15 +190,23 @@ final class ApiSchemas {
                 Schemas.described(
                         orNull(NUMBER), "null where there is none, as of an average of nothing"));
         properties.put("percentiles", ref("Percentiles"));
+        properties.put("ages", orNull(ref("Ages")));
+        properties.put("limit", Schemas.described(COUNT, "Of latest: how many rows are kept"));
+        properties.put(
+                "dropped",
+                Schemas.described(
+                        COUNT, "Of latest: how many rows were dropped to keep the limit"));
         properties.put("previous", orNull(NUMBER));
-        properties.put("groups", array(Schemas.object(group, List.of("previous", "percentiles"))));
+        properties.put(
+                "groups", array(Schemas.object(group, List.of("previous", "percentiles", "ages"))));
         properties.put("totalGroups", COUNT);
         return properties;
     }
 
     private static Map<String, Object> metricValue() {
         return Schemas.object(
-                windowValue(), List.of("previous", "percentiles", "groups", "totalGroups"));
+                windowValue(),
+                Stream.concat(Stream.of("previous"), OF_SOME_MEASURES.stream()).toList());
     }
 
     private static Map<String, Object> series() {
@@ -184,11 +241,7 @@ final class ApiSchemas {
                 Map.entry("totals", ref("Totals")),
                 Map.entry("state", ref("State")),
                 Map.entry("stateReason", orNull(STRING)),
-                Map.entry(
-                        "metrics",
-                        array(
-                                Schemas.object(
-                                        entry, List.of("percentiles", "groups", "totalGroups")))));
+                Map.entry("metrics", array(Schemas.object(entry, OF_SOME_MEASURES))));
     }
 
     private static Map<String, Object> deadLetters() {

@@ -38,6 +38,24 @@ public final class ApiProblem extends ErrorResponseException {
         return problem;
     }
 
+    /** 404: the metric has no rows. */
+    public static ApiProblem noRows(String name, Plan plan) {
+        List<String> known =
+                plan.measures()
+                        .filter(measure -> measure.latest() != null)
+                        .map(MetricPlan::name)
+                        .toList();
+        return of(
+                HttpStatus.NOT_FOUND,
+                "No rows",
+                "The metric \"%s\" has no rows; %s"
+                        .formatted(
+                                name,
+                                known.isEmpty()
+                                        ? "metrics of measure latest have, and there is none"
+                                        : "these have: " + String.join(", ", known)));
+    }
+
     /** 400: the metric has no such window. */
     public static ApiProblem unknownWindow(String text, MetricPlan metric) {
         List<String> known = metric.windows().stream().map(Window::text).toList();

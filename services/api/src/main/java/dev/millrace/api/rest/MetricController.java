@@ -3,6 +3,7 @@ package dev.millrace.api.rest;
 import dev.millrace.api.json.Answer;
 import dev.millrace.api.json.Shapes;
 import dev.millrace.api.problem.ApiProblem;
+import dev.millrace.api.window.RowTable;
 import dev.millrace.api.window.Snapshot;
 import dev.millrace.api.window.Snapshots;
 import dev.millrace.api.window.WindowView;
@@ -28,6 +29,7 @@ import java.util.Map;
 @RestController
 public final class MetricController {
     private static final IntegerParameter LIMIT = new IntegerParameter("limit", 1, 1_000, 10);
+    private static final IntegerParameter ROWS = new IntegerParameter("limit", 1, 1_000, 100);
     private static final IntegerParameter OFFSET =
             new IntegerParameter("offset", 0, Long.MAX_VALUE, 0);
 
@@ -61,6 +63,12 @@ public final class MetricController {
                 shape.put("where", measure.where() == null ? null : measure.where().source());
                 shape.put("unit", measure.unit());
                 shape.put("from", measure.stream());
+                if (measure.items() != null) {
+                    shape.put("explode", measure.items().array().name());
+                }
+                if (measure.latest() != null) {
+                    shape.put("key", measure.latest().key().name());
+                }
             }
             case FormulaPlan formula -> {
                 shape.put("measure", "formula");
@@ -99,7 +107,11 @@ public final class MetricController {
         if (view.ranking() != null) {
             shape.put(
                     "groups",
-                    Shapes.groups(view.metric(), view.ranking().page(skipped, most), previous));
+                    Shapes.groups(
+                            view.metric(),
+                            view.ranking().page(skipped, most),
+                            previous,
+                            snapshot.now()));
             shape.put("totalGroups", view.ranking().size());
         }
         return Answer.live(shape);
@@ -128,6 +140,34 @@ public final class MetricController {
                                     return pair;
                                 })
                         .toList());
+        return Answer.live(shape);
+    }
+
+    /** The rows of latest, those of the newest events first. */
+    @GetMapping("/api/v1/metrics/{name}/rows")
+    public ResponseEntity<byte[]> rows(
+            @PathVariable("name") String name,
+            @RequestParam(name = "value", required = false) String value,
+            @RequestParam(name = "limit", required = false) String limit,
+            @RequestParam(name = "offset", required = false) String offset) {
+        Snapshot snapshot = snapshots.newest();
+        WindowView view = view(snapshot, name, null);
+        if (!(view.metric() instanceof MeasurePlan measure) || measure.latest() == null) {
+            throw ApiProblem.noRows(name, plan);
+        }
+        int most = (int) ROWS.parse(limit);
+        long skipped = OFFSET.parse(offset);
+        RowTable rows =
+                view.detail() instanceof RowTable table
+                        ? table
+                        : new RowTable(List.of(), measure.latest().rows(), 0);
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("metric", name);
+        shape.put("now", Shapes.time(snapshot.now()));
+        shape.put("totalRows", value == null ? rows.size() : rows.size(value));
+        shape.put("limit", rows.limit());
+        shape.put("dropped", rows.dropped());
+        shape.put("rows", rows.page(value, skipped, most).stream().map(Shapes::row).toList());
         return Answer.live(shape);
     }
 

@@ -9,7 +9,6 @@ import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.StreamPlan;
 import dev.millrace.pipeline.plan.Window;
 import dev.millrace.pipeline.resource.FieldType;
-import dev.millrace.pipeline.resource.MetricSpec.Measure;
 
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -84,9 +83,10 @@ public final class PipelineController {
         if (!(metric instanceof MeasurePlan measure)) {
             return "number";
         }
-        if (measure.measure() == Measure.percentiles) {
-            return "percentiles";
-        }
-        return measure.isGrouped() ? "ranking" : "number";
+        return switch (measure.measure()) {
+            case percentiles -> "percentiles";
+            case latest -> "rows";
+            default -> measure.isGrouped() ? "ranking" : "number";
+        };
     }
 }

@@ -43,6 +43,7 @@ record Aggregate(Number value, Detail detail, int[] groups, GroupNumbers values)
             case Bucket.Cells _ -> cells(slots, groups, scale);
             case Bucket.Members _ -> members(slots, values);
             case Bucket.GroupedMembers _ -> groupedMembers(slots, groups, values);
+            case Bucket.Rows rows -> new Aggregate((long) rows.table().size());
             case Bucket.Averages _ -> averages(slots, groups, scale);
             case Bucket.Extremes first -> extremes(slots, groups, first.greatest(), scale);
             case Bucket.Distributions _ -> distributions(slots, groups, scale);

@@ -1,10 +1,14 @@
 package dev.millrace.api.state;
 
 import dev.millrace.api.window.Amount;
+import dev.millrace.api.window.RowTable;
 import dev.millrace.pipeline.state.Distribution;
 import dev.millrace.pipeline.state.StoredNumber;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /** What one bucket of a metric holds. Groups and values are numbers of {@link Names}. */
 sealed interface Bucket {
@@ -131,6 +135,30 @@ sealed interface Bucket {
         @Override
         public int cells() {
             return all.size() + Arrays.stream(values).mapToInt(Distribution::size).sum();
+        }
+    }
+
+    /**
+     * Rows: {@code latest}.
+     *
+     * @param rows by key; belongs to the reader, who goes on with it
+     * @param sequence the newest flush that changed any of them
+     * @param table the rows as they were read
+     */
+    record Rows(Map<String, RowTable.Entry> rows, long sequence, RowTable table) implements Bucket {
+        /** No rows yet. */
+        static Rows none(int limit) {
+            return new Rows(new HashMap<>(), -1, new RowTable(List.of(), limit, 0));
+        }
+
+        @Override
+        public Number value(int scale) {
+            return (long) table.size();
+        }
+
+        @Override
+        public int cells() {
+            return table.size();
         }
     }
 }

@@ -78,7 +78,12 @@ final class BucketReader {
                         read(some, redis.send()::get, "", (_, text) -> fields().extreme(text));
                     }
                 }
-                case count, sum, latest -> {
+                case latest -> {
+                    for (Slot slot : some) {
+                        slot.put(rows(slot), version);
+                    }
+                }
+                case count, sum -> {
                     if (!grouped) {
                         read(some, redis.send()::get, "0", (_, text) -> total(text));
                     } else if (state.metric().measure() == Measure.count) {
@@ -90,6 +95,22 @@ final class BucketReader {
             }
         }
         return unreadable;
+    }
+
+    private Bucket rows(Slot slot) throws InterruptedException {
+        Bucket.Rows known =
+                slot.bucket() instanceof Bucket.Rows rows
+                        ? rows
+                        : Bucket.Rows.none(state.metric().latest().rows());
+        try {
+            return new RowReader(redis, state.metric(), slot.key).read(known);
+        } catch (StateUnavailableException e) {
+            if (!e.isWrongType()) {
+                throw e;
+            }
+            unreadable.add(slot.key);
+            return Bucket.Rows.none(state.metric().latest().rows());
+        }
     }
 
     private FieldParser fields() {

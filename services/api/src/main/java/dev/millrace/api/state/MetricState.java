@@ -85,7 +85,8 @@ final class MetricState {
                             metric.measure() == Measure.max, new int[0], new long[0], null);
             case percentiles ->
                     new Bucket.Distributions(new int[0], new Distribution[0], new Distribution());
-            case count, sum, latest ->
+            case latest -> Bucket.Rows.none(metric.latest().rows());
+            case count, sum ->
                     grouped ? new Bucket.Cells(new int[0], new long[0], 0) : Bucket.Total.ZERO;
         };
     }
@@ -168,7 +169,7 @@ final class MetricState {
                     }
                 }
             }
-            case Bucket.Total _, Bucket.Members _ -> {}
+            case Bucket.Total _, Bucket.Members _, Bucket.Rows _ -> {}
         }
     }
 
@@ -186,7 +187,8 @@ final class MetricState {
                     Bucket.Cells _,
                     Bucket.Averages _,
                     Bucket.Extremes _,
-                    Bucket.Distributions _ -> {}
+                    Bucket.Distributions _,
+                    Bucket.Rows _ -> {}
         }
     }
 
@@ -211,6 +213,7 @@ final class MetricState {
     private static Bucket renumber(Bucket bucket, int[] newGroups, int[] newValues) {
         return switch (bucket) {
             case Bucket.Total total -> total;
+            case Bucket.Rows rows -> rows;
             case Bucket.Cells cells ->
                     new Bucket.Cells(
                             renumber(cells.groups(), newGroups), cells.values(), cells.total());

@@ -93,6 +93,18 @@ final class Span {
     }
 
     private WindowView compute(Names groups, Names values) {
+        if (current[0].bucket() instanceof Bucket.Rows rows) {
+            return new WindowView(
+                    metric,
+                    window,
+                    null,
+                    null,
+                    (long) rows.table().size(),
+                    null,
+                    metric.isGrouped() ? rows.table().values() : null,
+                    rows.table(),
+                    List.of());
+        }
         int scale = metric.scale();
         Aggregate sum = Aggregate.of(current, groups.size(), values.size(), scale);
         Ranking ranking =

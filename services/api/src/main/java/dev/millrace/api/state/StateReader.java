@@ -39,11 +39,9 @@ final class StateReader {
     /** While waiting: whatever is counted afterwards is read from the beginning. */
     private static final long NEVER_REACHED = Long.MAX_VALUE;
 
-    private static final Set<Measure> COUNTED = EnumSet.complementOf(EnumSet.of(Measure.latest));
-
     /** What is 0 where nothing was counted; the others have no number then. */
     private static final Set<Measure> FROM_ZERO =
-            EnumSet.of(Measure.count, Measure.sum, Measure.unique);
+            EnumSet.of(Measure.count, Measure.sum, Measure.unique, Measure.latest);
 
     private final Plan plan;
     private final StateKeys keys;
@@ -63,10 +61,8 @@ final class StateReader {
         this.keys = new StateKeys(plan);
         for (MetricPlan metric : plan.metrics()) {
             switch (metric) {
-                case MeasurePlan measure when COUNTED.contains(measure.measure()) ->
-                        measures.put(metric.name(), new MetricState(measure));
+                case MeasurePlan measure -> measures.put(metric.name(), new MetricState(measure));
                 case FormulaPlan formula -> formulas.put(metric.name(), new FormulaState(formula));
-                case MeasurePlan _ -> {}
             }
             if (metric instanceof MeasurePlan measure) {
                 empty.put(metric.name(), nothing(measure));
@@ -274,7 +270,7 @@ final class StateReader {
                 continue;
             }
             Map<Window, WindowView> views = new LinkedHashMap<>();
-            (state == null || now == null ? empty.get(metric.name()) : state.views())
+            (now == null ? empty.get(metric.name()) : state.views())
                     .forEach(view -> views.put(view.window(), view));
             byMetric.put(metric.name(), views);
         }

@@ -1,18 +1,12 @@
 package dev.millrace.pipeline.plan;
 
-import dev.millrace.pipeline.resource.MetricSpec.Measure;
 import dev.millrace.pipeline.resource.StreamSpec.Format;
-
-import java.util.EnumSet;
-import java.util.Set;
 
 /**
  * What the language has and this version's services do not run yet. Such a manifest is refused
  * rather than run in part.
  */
 public final class UnsupportedFeatures {
-    private static final Set<Measure> RUN = EnumSet.complementOf(EnumSet.of(Measure.latest));
-
     private UnsupportedFeatures() {}
 
     /**
@@ -61,13 +55,20 @@ public final class UnsupportedFeatures {
             table("spec.tables[" + i + "]", plan.tables().get(i), problems);
         }
         for (int i = 0; i < plan.metrics().size(); i++) {
-            if (plan.metrics().get(i) instanceof MeasurePlan measure
-                    && !RUN.contains(measure.measure())) {
-                problems.add(
-                        "spec.metrics[" + i + "].measure",
-                        measure.measure()
-                                + " is checked, but not run by this version; leave it out");
+            if (plan.metrics().get(i) instanceof MeasurePlan measure && measure.latest() != null) {
+                latest("spec.metrics[" + i + "]", measure.latest(), problems);
             }
+        }
+    }
+
+    private static void latest(String path, LatestPlan latest, Problems problems) {
+        if (!latest.fences().isEmpty()) {
+            problems.add(
+                    path + ".fences", "are checked, but not run by this version; leave them out");
+        }
+        if (latest.cells() != null) {
+            problems.add(
+                    path + ".cells", "are checked, but not run by this version; leave them out");
         }
     }
 

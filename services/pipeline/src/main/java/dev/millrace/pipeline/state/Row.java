@@ -70,9 +70,14 @@ public record Row(long time, String value, Long since, Double longitude, Double 
         return JSON.writeValueAsString(content);
     }
 
-    /** Since when the row is in its state, as far as is known. */
+    /** Since when the row is in its state: not after its event, which tells of it. */
     public long begin() {
-        return since == null ? time : since;
+        return since == null ? time : Math.min(since, time);
+    }
+
+    /** The same row with its state in another instance of the text. */
+    public Row withValue(String text) {
+        return new Row(time, text, since, longitude, latitude);
     }
 
     /**

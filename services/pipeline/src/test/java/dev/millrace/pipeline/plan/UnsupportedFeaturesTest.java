@@ -26,11 +26,11 @@ class UnsupportedFeaturesTest {
                         spec:
                           tables: [{name: products, key: id, cdc: {database: shop, table: products}}]
                           streams:
-                            - {name: orders, format: avro, fields: {id: {type: string}, price: {type: number}}}
+                            - {name: orders, format: avro, fields: {id: {type: string}, price: {type: number}, lat: {type: number}}}
                             - {name: known, from: orders}
                           metrics:
                             - {name: orders, from: orders, measure: count, window: 5m}
-                            - {name: states, from: orders, measure: latest, key: id}
+                            - {name: states, from: orders, measure: latest, key: id, position: [price, lat], fences: {a: "POLYGON((0 0, 1 0, 1 1, 0 0))"}, cells: h3/8}
                         """);
 
         InvalidPipelineException refused =
@@ -43,7 +43,8 @@ class UnsupportedFeaturesTest {
                         "spec.streams[0].format",
                         "spec.tables[0].cdc",
                         "spec.tables[0].fields",
-                        "spec.metrics[1].measure");
+                        "spec.metrics[1].fences",
+                        "spec.metrics[1].cells");
     }
 
     @Test

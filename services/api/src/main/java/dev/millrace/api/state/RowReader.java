@@ -1,0 +1,107 @@
+package dev.millrace.api.state;
+
+import dev.millrace.api.window.RowTable;
+import dev.millrace.pipeline.plan.MeasurePlan;
+import dev.millrace.pipeline.state.Row;
+import dev.millrace.pipeline.state.StateKeys;
+
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScoredValue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Reads the rows of {@code latest} that changed since they were read last. */
+record RowReader(StateConnection redis, MeasurePlan metric, String bucket) {
+    private static final int AT_ONCE = 1_000;
+
+    /**
+     * The rows now.
+     *
+     * @param known as they were read last, to be taken on: it must not be used afterwards
+     */
+    Bucket.Rows read(Bucket.Rows known) throws InterruptedException {
+        Map<String, RowTable.Entry> rows = known.rows();
+        List<ScoredValue<String>> changed =
+                redis.await(
+                        redis.send()
+                                .zrangebyscoreWithScores(
+                                        StateKeys.rowChanges(bucket),
+                                        Range.from(
+                                                Range.Boundary.excluding(known.sequence()),
+                                                Range.Boundary.unbounded())));
+        List<RedisFuture<List<KeyValue<String, String>>>> answers = new ArrayList<>();
+        for (int i = 0; i < changed.size(); i += AT_ONCE) {
+            String[] keys =
+                    changed.subList(i, Math.min(changed.size(), i + AT_ONCE)).stream()
+                            .map(ScoredValue::getValue)
+                            .toArray(String[]::new);
+            answers.add(redis.send().hmget(bucket, keys));
+        }
+        Map<String, String> values = new HashMap<>();
+        for (RedisFuture<List<KeyValue<String, String>>> answer : answers) {
+            for (KeyValue<String, String> read : redis.await(answer)) {
+                put(read, rows, values);
+            }
+        }
+        long dropped = Numbers.parse(redis.await(redis.send().get(StateKeys.rowsDropped(bucket))));
+        if (rows.size() > metric.latest().rows()) {
+            drop(rows);
+        }
+        long sequence =
+                changed.stream()
+                        .mapToLong(one -> (long) one.getScore())
+                        .max()
+                        .orElse(known.sequence());
+        return new Bucket.Rows(
+                rows, sequence, new RowTable(rows.values(), metric.latest().rows(), dropped));
+    }
+
+    /** Rows of one value share its text. */
+    private static void put(
+            KeyValue<String, String> read,
+            Map<String, RowTable.Entry> rows,
+            Map<String, String> values) {
+        Row row = read.hasValue() ? Row.parse(read.getValue()) : null;
+        if (row == null) {
+            rows.remove(read.getKey());
+            return;
+        }
+        if (row.value() != null) {
+            row = row.withValue(values.computeIfAbsent(row.value(), value -> value));
+        }
+        rows.put(read.getKey(), new RowTable.Entry(read.getKey(), row));
+    }
+
+    /** Rows that are not in Redis any more are older than its oldest one. */
+    private void drop(Map<String, RowTable.Entry> rows) throws InterruptedException {
+        Stream<ScoredValue<String>> first =
+                redis
+                        .await(redis.send().zrangeWithScores(StateKeys.rowTimes(bucket), 0, 0))
+                        .stream();
+        first.forEach(
+                oldest -> {
+                    byte[] key = bytes(oldest.getValue());
+                    long time = (long) oldest.getScore();
+                    rows.values()
+                            .removeIf(
+                                    entry ->
+                                            entry.row().time() < time
+                                                    || entry.row().time() == time
+                                                            && Arrays.compareUnsigned(
+                                                                            bytes(entry.key()), key)
+                                                                    < 0);
+                });
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,298 @@
+package dev.millrace.api.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.api.ApiServer;
+import dev.millrace.api.window.Ages;
+import dev.millrace.api.window.Group;
+import dev.millrace.api.window.RowTable;
+import dev.millrace.api.window.Snapshot;
+import dev.millrace.api.window.WindowView;
+import dev.millrace.pipeline.manifest.ManifestReader;
+import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.state.StateKeys;
+import dev.millrace.testing.TestServers;
+
+import io.lettuce.core.ScoredValue;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+import tools.jackson.databind.JsonNode;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Rows as the processor keeps them, their values and ages. */
+class LatestTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T10:42:31Z");
+    private static final Plan PLAN =
+            ManifestReader.parse(
+                    "test",
+                    """
+                    apiVersion: millrace.dev/v1alpha1
+                    kind: AnalyticsPipeline
+                    metadata: {name: shop}
+                    spec:
+                      streams:
+                        - name: couriers
+                          fields: {at: {type: timestamp}, id: {type: string}, state: {type: string, optional: true},
+                                   since: {type: timestamp, optional: true}, lon: {type: number}, lat: {type: number}}
+                          time: at
+                      metrics:
+                        - {name: couriers, measure: latest, key: id, value: state, since: since, position: [lon, lat]}
+                        - {name: few, measure: latest, key: id, rows: 20}
+                        - {name: seen, measure: count, window: all}
+                      views:
+                        - {path: /states, body: {each: couriers, as: {state: key, couriers: value}}}
+                    """);
+
+    private final LettuceConnectionFactory factory =
+            new LettuceConnectionFactory(
+                    new RedisStandaloneConfiguration(
+                            TestServers.redis().host(), TestServers.redis().port()));
+    private final StateWriter writer = new StateWriter(PLAN, TestServers.redis().url());
+    private final StateReader reader = new StateReader(PLAN);
+    private StateConnection connection;
+    private long sequence;
+
+    @BeforeEach
+    void begin() {
+        factory.afterPropertiesSet();
+        factory.start();
+        connection = StateConnection.open(factory, Duration.ofSeconds(20));
+        writer.begin("era-1");
+    }
+
+    @AfterEach
+    void end() {
+        connection.close();
+        factory.destroy();
+        writer.close();
+    }
+
+    /** One row in a flush of its own, as the script writes it. */
+    private void put(String metric, String key, Instant at, String content) {
+        String bucket = metric + ":all";
+        sequence++;
+        writer.redis().hset(bucket, key, at.toEpochMilli() + ":0:" + content);
+        writer.redis().zadd(StateKeys.rowTimes(bucket), at.toEpochMilli(), key);
+        writer.redis().zadd(StateKeys.rowChanges(bucket), sequence, key);
+        writer.redis().zadd(writer.keys().changes(), sequence, bucket);
+        writer.redis().hset(writer.keys().meta(), "sequence", Long.toString(sequence));
+    }
+
+    private void dropOldest(String metric, int limit) {
+        String bucket = metric + ":all";
+        while (writer.redis().hlen(bucket) > limit) {
+            ScoredValue<String> oldest =
+                    writer.redis().zrangeWithScores(StateKeys.rowTimes(bucket), 0, 0).getFirst();
+            writer.redis().hdel(bucket, oldest.getValue());
+            writer.redis().zrem(StateKeys.rowTimes(bucket), oldest.getValue());
+            writer.redis().zrem(StateKeys.rowChanges(bucket), oldest.getValue());
+            writer.redis().incr(StateKeys.rowsDropped(bucket));
+        }
+    }
+
+    private WindowView view(String metric) throws InterruptedException {
+        Snapshot snapshot = reader.read(connection, NOW);
+        return snapshot.view(metric, PLAN.metric(metric).orElseThrow().windows().getFirst())
+                .orElseThrow();
+    }
+
+    private static RowTable table(WindowView view) {
+        return (RowTable) view.detail();
+    }
+
+    private static String content(String state, Instant since) {
+        return "{\"value\":\"%s\",\"since\":%d}".formatted(state, since.toEpochMilli());
+    }
+
+    @Test
+    void noRowsAreNoRows() throws Exception {
+        assertThat(view("couriers").value()).isEqualTo(0L);
+        assertThat(view("couriers").ranking().size()).isZero();
+        assertThat(table(view("couriers")).ages()).isNull();
+        assertThat(table(view("couriers")).page(null, 0, 10)).isEmpty();
+    }
+
+    @Test
+    void valuesAreCountedAndAged() throws Exception {
+        for (int i = 1; i <= 100; i++) {
+            put("couriers", "c" + i, NOW, content("busy", NOW.minusSeconds(i)));
+        }
+        put("couriers", "x", NOW.minusSeconds(5), "{}");
+        put("couriers", "y", NOW, content("free", NOW.plusSeconds(60)));
+
+        WindowView view = view("couriers");
+        assertThat(view.value()).isEqualTo(102L);
+        assertThat(view.ranking().top())
+                .extracting(Group::key, Group::value)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("busy", 100L),
+                        org.assertj.core.groups.Tuple.tuple("\u0018", 1L),
+                        org.assertj.core.groups.Tuple.tuple("free", 1L));
+        Ages busy = (Ages) view.ranking().top().getFirst().detail();
+        assertThat(
+                        Arrays.asList(
+                                Ages.age(busy.min(), NOW),
+                                Ages.age(busy.p50(), NOW),
+                                Ages.age(busy.average(), NOW),
+                                Ages.age(busy.p75(), NOW),
+                                Ages.age(busy.p90(), NOW),
+                                Ages.age(busy.p99(), NOW),
+                                Ages.age(busy.max(), NOW)))
+                .containsExactly(1_000L, 50_000L, 50_500L, 75_000L, 90_000L, 99_000L, 100_000L);
+        Ages free = (Ages) view.ranking().top().get(2).detail();
+        assertThat(Ages.age(free.max(), NOW)).as("a state cannot begin after its event").isZero();
+    }
+
+    @Test
+    void onlyChangedRowsAreReadAgainAndTheOldestAreForgotten() throws Exception {
+        Random random = new Random(9);
+        Map<String, Instant> truth = new HashMap<>();
+        for (int round = 0; round < 40; round++) {
+            for (int i = 0; i < 5; i++) {
+                String key = "k" + random.nextInt(60);
+                Instant at = NOW.minusSeconds(random.nextInt(30));
+                if (truth.getOrDefault(key, Instant.EPOCH).isAfter(at)) {
+                    continue;
+                }
+                truth.put(key, at);
+                put("few", key, at, "{}");
+                dropOldest("few", 20);
+            }
+            RowTable table = table(view("few"));
+            List<String> expected =
+                    truth.entrySet().stream()
+                            .sorted(
+                                    Map.Entry.<String, Instant>comparingByValue()
+                                            .thenComparing(Map.Entry.comparingByKey())
+                                            .reversed())
+                            .limit(20)
+                            .sorted(
+                                    Map.Entry.<String, Instant>comparingByValue(
+                                                    Comparator.reverseOrder())
+                                            .thenComparing(Map.Entry.comparingByKey()))
+                            .map(Map.Entry::getKey)
+                            .toList();
+            assertThat(table.page(null, 0, 100))
+                    .extracting(RowTable.Entry::key)
+                    .containsExactlyElementsOf(expected);
+            assertThat(table.size()).isEqualTo(expected.size());
+        }
+        assertThat(table(view("few")).dropped()).isGreaterThanOrEqualTo(truth.size() - 20);
+        assertThat(view("few").ranking()).isNull();
+
+        WindowView before = view("few");
+        assertThat(view("few")).isSameAs(before);
+        writer.redis().del("few:all");
+        writer.redis().set("few:all", "something else");
+        put("couriers", "c", NOW, "{}");
+        writer.redis().zadd(writer.keys().changes(), sequence + 1, "few:all");
+        writer.redis().zadd("few:all:changes", sequence + 1, "k1");
+        writer.redis().hset(writer.keys().meta(), "sequence", Long.toString(sequence + 1));
+        assertThat(view("few").value()).isEqualTo(0L);
+        assertThat(reader.last().condition().reason()).contains("few:all");
+    }
+
+    @Test
+    void aHundredThousandRowsAreReadAndAged() throws Exception {
+        Map<String, String> rows = new HashMap<>();
+        ScoredValue<?>[] changes = new ScoredValue<?>[100_000];
+        for (int i = 0; i < 100_000; i++) {
+            rows.put(
+                    "courier-" + i,
+                    NOW.toEpochMilli() - i + ":0:" + content("s" + i % 7, NOW.minusSeconds(i)));
+            changes[i] = ScoredValue.just(1, "courier-" + i);
+        }
+        writer.redis().hset("couriers:all", rows);
+        @SuppressWarnings("unchecked")
+        ScoredValue<String>[] typed = (ScoredValue<String>[]) changes;
+        writer.redis().zadd("couriers:all:changes", typed);
+        put("couriers", "courier-5", NOW, "{}");
+
+        long begin = System.nanoTime();
+        WindowView all = view("couriers");
+        long first = System.nanoTime();
+        put("couriers", "courier-6", NOW, "{}");
+        WindowView next = view("couriers");
+        long second = System.nanoTime();
+
+        System.out.printf(
+                "100,000 rows: read %d ms, then one that changed %d ms%n",
+                (first - begin) / 1_000_000, (second - first) / 1_000_000);
+        assertThat(all.value()).isEqualTo(100_000L);
+        assertThat(all.ranking().size()).isEqualTo(8);
+        assertThat(table(next).size("s6")).isEqualTo(table(all).size("s6") - 1);
+        assertThat(table(next).page(null, 99_999, 10))
+                .extracting(RowTable.Entry::key)
+                .containsExactly("courier-99999");
+    }
+
+    @Test
+    void theApiAnswersRowsAndAges() throws Exception {
+        Instant at =
+                Instant.now().minusSeconds(60).truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
+        put("couriers", "b", at, "{\"value\":\"free\",\"position\":[12.5,41.9]}");
+        put("couriers", "a", at, content("busy", at.minusSeconds(60)));
+        put("couriers", "ü&?", at.plusMillis(1), "{}");
+        try (ApiServer server = new ApiServer(PLAN, TestServers.redis().url())) {
+            ApiServer.await(
+                    () -> server.json("/api/v1/metrics/couriers").path("value").asInt() == 3);
+
+            JsonNode couriers = server.json("/api/v1/metrics/couriers");
+            assertThat(couriers.path("dropped").asInt(-1)).isZero();
+            assertThat(couriers.path("limit").asInt()).isEqualTo(100_000);
+            assertThat(couriers.path("ages").path("max").asLong()).isBetween(120_000L, 300_000L);
+            assertThat(couriers.path("groups").path(0).path("key").isNull()).isTrue();
+            assertThat(couriers.path("groups").path(1).path("key").asString()).isEqualTo("busy");
+            assertThat(couriers.path("groups").path(1).path("ages").path("p50").asLong())
+                    .isBetween(120_000L, 300_000L);
+
+            JsonNode rows = server.json("/api/v1/metrics/couriers/rows?limit=2&offset=1");
+            assertThat(rows.path("totalRows").asInt()).isEqualTo(3);
+            assertThat(rows.path("rows")).hasSize(2);
+            JsonNode busy = rows.path("rows").path(0);
+            assertThat(busy.path("key").asString()).isEqualTo("a");
+            assertThat(busy.path("at").asString()).isEqualTo(at.toString());
+            assertThat(busy.path("since").asString()).isEqualTo(at.minusSeconds(60).toString());
+            assertThat(busy.path("position").isNull()).isTrue();
+            assertThat(rows.path("rows").path(1).path("position").path("lat").asDouble())
+                    .isEqualTo(41.9);
+            JsonNode free = server.json("/api/v1/metrics/couriers/rows?value=free");
+            assertThat(free.path("totalRows").asInt()).isEqualTo(1);
+            assertThat(server.json("/states").path(0).path("couriers").asInt()).isEqualTo(1);
+            assertThat(
+                            server.json("/api/v1/pipeline")
+                                    .path("panels")
+                                    .path(0)
+                                    .path("kind")
+                                    .asString())
+                    .isEqualTo("rows");
+
+            assertThat(server.get("/api/v1/metrics/seen/rows").statusCode()).isEqualTo(404);
+            assertThat(server.get("/api/v1/metrics/seen/rows").body())
+                    .contains("these have: couriers, few");
+            assertThat(server.get("/api/v1/metrics/nothing/rows").statusCode()).isEqualTo(404);
+            assertThat(server.get("/api/v1/metrics/few/rows?limit=0").statusCode()).isEqualTo(400);
+            assertThat(
+                            new String(
+                                    server.get("/openapi.json")
+                                            .body()
+                                            .getBytes(StandardCharsets.UTF_8),
+                                    StandardCharsets.UTF_8))
+                    .contains("/api/v1/metrics/{name}/rows");
+        }
+    }
+}

@@ -25,9 +25,12 @@ public final class Admission {
                     new Unit("s", 1_000),
                     new Unit("ms", 1));
 
+    private static final long AHEAD_MILLIS = EventLimits.AHEAD.toMillis();
+
     private final EventDecoder decoder;
     private final Clock clock;
     private final Duration lateness;
+    private final long latenessMillis;
     private long watermark;
 
     private record Unit(String name, long millis) {}
@@ -42,6 +45,7 @@ public final class Admission {
         this.decoder = decoder;
         this.clock = clock;
         this.lateness = stream.lateness();
+        this.latenessMillis = lateness.toMillis();
         this.watermark = watermark;
     }
 
@@ -62,7 +66,7 @@ public final class Admission {
     public Decoded admit(byte[] bytes, long received) {
         Decoded decoded = decoder.decode(bytes, received);
         if (decoded instanceof Event event) {
-            if (event.time() > received + EventLimits.AHEAD.toMillis()) {
+            if (event.time() > received + AHEAD_MILLIS) {
                 return new Rejected(
                         Cause.future,
                         "In the future: "
@@ -70,13 +74,13 @@ public final class Admission {
                                 + " is more than 5 minutes after it was received");
             }
             long now = clock == Clock.wall ? received : watermark;
-            if (event.time() < now - lateness.toMillis()) {
+            if (event.time() < now - latenessMillis) {
                 return new Rejected(
                         Cause.late,
                         "Late: "
                                 + Instant.ofEpochMilli(event.time())
                                 + " is "
-                                + rounded(now - event.time(), lateness.toMillis())
+                                + rounded(now - event.time(), latenessMillis)
                                 + " behind, at most "
                                 + DurationText.of(lateness)
                                 + " is allowed");

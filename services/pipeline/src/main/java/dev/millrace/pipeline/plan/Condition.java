@@ -23,11 +23,13 @@ public final class Condition {
     private final String source;
     private final Schema schema;
     private final Program program;
+    private final PlainTest plain;
 
     private Condition(String source, Schema schema, Program program) {
         this.source = source;
         this.schema = schema;
         this.program = program;
+        this.plain = PlainTest.compile(source, schema).orElse(null);
     }
 
     /** Compiles a condition; empty after noting what is wrong. */
@@ -49,6 +51,11 @@ public final class Condition {
      * with an optional field that is not there, is not true.
      */
     public boolean test(Event event) {
+        return plain == null ? evaluate(event) : plain.of(event) == PlainTest.Outcome.TRUE;
+    }
+
+    /** As {@link #test}, but by the CEL runtime: what the short cut is measured against. */
+    boolean evaluate(Event event) {
         CelVariableResolver fields = name -> schema.field(name).map(field -> value(event, field));
         try {
             return Boolean.TRUE.equals(program.eval(fields));
@@ -76,6 +83,11 @@ public final class Condition {
             case List<?> list -> list.stream().map(Condition::withNulls).toList();
             default -> value;
         };
+    }
+
+    /** Whether it is tested without the CEL runtime. */
+    boolean isPlain() {
+        return plain != null;
     }
 
     @Override

@@ -42,11 +42,15 @@ public final class GroupKey {
         if (value == null) {
             return String.valueOf(MISSING);
         }
-        if (value.chars().noneMatch(GroupKey::isMark)) {
+        int plain = 0;
+        while (plain < value.length() && !isMark(value.charAt(plain))) {
+            plain++;
+        }
+        if (plain == value.length()) {
             return value;
         }
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < value.length(); i++) {
+        StringBuilder text = new StringBuilder(value.substring(0, plain));
+        for (int i = plain; i < value.length(); i++) {
             if (isMark(value.charAt(i))) {
                 text.append(ESCAPE);
             }
@@ -55,8 +59,8 @@ public final class GroupKey {
         return text.toString();
     }
 
-    private static boolean isMark(int c) {
-        return c == SEPARATOR || c == MISSING || c == ESCAPE;
+    private static boolean isMark(char c) {
+        return c < ' ' && (c == SEPARATOR || c == MISSING || c == ESCAPE);
     }
 
     /**

@@ -83,9 +83,15 @@ public sealed interface Cell
 
         /** Adds to a group; says how many writes more its flush takes. */
         int add(String group, long amount) {
-            int before = groups.size();
-            groups.computeIfAbsent(group, name -> new Total(name, 0)).add(amount);
-            return groups.size() - before;
+            Total total = groups.get(group);
+            if (total == null) {
+                total = new Total(group, 0);
+                groups.put(group, total);
+                total.add(amount);
+                return 1;
+            }
+            total.add(amount);
+            return 0;
         }
 
         @Override
@@ -164,9 +170,14 @@ public sealed interface Cell
 
         /** Adds a value to a group; says how many writes more its flush takes. */
         int add(String group, String value) {
-            boolean added = groups.computeIfAbsent(group, name -> new HashSet<>(4)).add(value);
-            size += added ? 1 : 0;
-            return added ? 1 : 0;
+            Set<String> values = groups.get(group);
+            if (values == null) {
+                values = new SmallSet();
+                groups.put(group, values);
+            }
+            int added = values.add(value) ? 1 : 0;
+            size += added;
+            return added;
         }
 
         @Override

@@ -13,7 +13,7 @@ import dev.millrace.pipeline.state.StateKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /**
  * Counts the events of one stream into every bucket of every metric that they belong to. Safe for
@@ -30,7 +30,7 @@ public final class Counter {
 
     /** One granularity of one metric. */
     private record Part(
-            MeasurePlan metric, Granularity granularity, long kept, Function<Long, Cell> make) {}
+            MeasurePlan metric, Granularity granularity, long kept, LongFunction<Cell> make) {}
 
     /** A counter of a stream's metrics. */
     public Counter(StreamPlan stream, List<MeasurePlan> metrics) {
@@ -104,6 +104,8 @@ public final class Counter {
         MeasurePlan tested = null;
         boolean counts = false;
         List<Event> items = List.of();
+        Granularity granularity = null;
+        long start = 0;
         for (int slot = 0; slot < parts.size(); slot++) {
             Part part = parts.get(slot);
             MeasurePlan metric = part.metric();
@@ -117,7 +119,10 @@ public final class Counter {
                 }
             }
             if (counts) {
-                long start = part.granularity().start(event.time());
+                if (part.granularity() != granularity) {
+                    granularity = part.granularity();
+                    start = granularity.start(event.time());
+                }
                 if (part.granularity() == Granularity.ALL
                         || start + part.granularity().millis() + part.kept() > now) {
                     Cell cell = deltas.cell(slot, start, part.make());

@@ -3,16 +3,19 @@ package dev.millrace.processor.counting;
 import dev.millrace.pipeline.event.Rejected.Cause;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /** What the events of one partition since its last flush add to the state. For one thread. */
 public final class Deltas {
-    private final Map<String, Cell> cells = new HashMap<>();
+    private final List<Cell> cells = new ArrayList<>();
+    private final List<Map<Long, Cell>> byStart = new ArrayList<>();
     private final Cell[] recent;
     private final long[] recentStarts;
     private final Map<Cause, Long> rejected = new EnumMap<>(Cause.class);
@@ -29,20 +32,27 @@ public final class Deltas {
      * @param keptDeadLetters how many of the newest dead letters are kept for showing
      */
     Deltas(int slots, int keptDeadLetters) {
+        for (int slot = 0; slot < slots; slot++) {
+            byStart.add(new HashMap<>());
+        }
         this.recent = new Cell[slots];
         this.recentStarts = new long[slots];
         this.keptDeadLetters = keptDeadLetters;
     }
 
     /** The cell of a bucket, made when it is not there. */
-    Cell cell(int slot, long start, Function<Long, Cell> make) {
+    Cell cell(int slot, long start, LongFunction<Cell> make) {
         Cell cell = recent[slot];
         if (cell == null || recentStarts[slot] != start) {
-            Cell fresh = make.apply(start);
-            cell = cells.computeIfAbsent(fresh.key(), key -> fresh);
+            cell = byStart.get(slot).get(start);
+            if (cell == null) {
+                cell = make.apply(start);
+                byStart.get(slot).put(start, cell);
+                cells.add(cell);
+                size++;
+            }
             recent[slot] = cell;
             recentStarts[slot] = start;
-            size += cell == fresh ? 1 : 0;
         }
         return cell;
     }
@@ -67,7 +77,7 @@ public final class Deltas {
 
     /** What is to be added to buckets. */
     public Collection<Cell> cells() {
-        return cells.values();
+        return cells;
     }
 
     /** How many events counted. */

@@ -39,7 +39,7 @@ final class PartitionProgress {
     private final DeadLetterSender sender;
 
     private Optional<Position> flushed;
-    private Position counted;
+    private long counted;
     private long lost;
     private Deltas deltas;
     private List<CompletableFuture<Void>> letters = new ArrayList<>();
@@ -86,7 +86,7 @@ final class PartitionProgress {
         this.sender = counting.sender();
         this.owner = owner;
         this.flushed = flushed;
-        this.counted = start;
+        this.counted = start.offset();
         this.lost = lost;
         this.deltas = counter.deltas();
     }
@@ -107,21 +107,24 @@ final class PartitionProgress {
                 deltas.reject(rejected.cause(), letter.shown());
             }
         }
-        counted = new Position(record.offset() + 1, admission.watermark());
+        counted = record.offset() + 1;
     }
 
     /**
      * Moves on to an offset behind records that are not events, such as the marks of transactions.
      */
     void skipTo(long offset) {
-        if (offset > counted.offset()) {
-            counted = new Position(offset, counted.watermark());
-        }
+        counted = Math.max(counted, offset);
+    }
+
+    /** How far it has counted. */
+    private Position counted() {
+        return new Position(counted, admission.watermark());
     }
 
     /** Whether there is something to flush that is not under way. */
     boolean isDirty() {
-        return flushed.isEmpty() || !flushed.get().equals(counted) || lost > 0;
+        return flushed.isEmpty() || !flushed.get().equals(counted()) || lost > 0;
     }
 
     boolean isFlushing() {
@@ -149,7 +152,7 @@ final class PartitionProgress {
      */
     void flush(long nanoTime) {
         Deltas flushing = deltas;
-        Position to = counted;
+        Position to = counted();
         Optional<Position> from = flushed;
         long losing = lost;
         CompletableFuture<FlushOutcome> outcome =

@@ -1,0 +1,86 @@
+package dev.millrace.bench.processor;
+
+import dev.millrace.pipeline.plan.Granularity;
+import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.state.StateKeys;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.ScoredValue;
+import io.lettuce.core.api.sync.RedisCommands;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/** What the processor has counted, in Redis. */
+final class Counted implements AutoCloseable {
+    private final RedisClient client;
+    private final RedisCommands<String, String> redis;
+    private final StateKeys keys;
+
+    Counted(String url, Plan plan) {
+        this.client = RedisClient.create(url);
+        this.redis = client.connect().sync();
+        this.keys = new StateKeys(plan);
+    }
+
+    /** How many events of the log its position stands behind. */
+    long events() {
+        return redis.hvals(keys.positions()).stream()
+                .mapToLong(position -> Long.parseLong(position.substring(0, position.indexOf(':'))))
+                .sum();
+    }
+
+    /** Fails where a number of any bucket is not what it must be. */
+    void check(Truth truth) {
+        var totals = redis.hgetall(keys.totals());
+        require("totals", Map.of("valid", Long.toString(truth.events())), totals);
+        truth.minutes()
+                .forEach(
+                        (start, minute) -> {
+                            String stamp = ":" + Granularity.MINUTE.stamp(start);
+                            require(
+                                    "active_users" + stamp,
+                                    minute.users(),
+                                    redis.scard("active_users" + stamp));
+                            Map<String, Long> views = new HashMap<>();
+                            for (int page = 0; page < minute.views().length; page++) {
+                                if (minute.views()[page] > 0) {
+                                    views.put(Events.pageUrl(page), (long) minute.views()[page]);
+                                }
+                            }
+                            require("page_views" + stamp, views, ranked("page_views" + stamp));
+                            Map<String, Long> sessions = new HashMap<>();
+                            for (int user = 0; user < minute.sessions().length; user++) {
+                                if (minute.sessions()[user] != 0) {
+                                    sessions.put("user-" + user, (long) minute.sessionsOf(user));
+                                }
+                            }
+                            require(
+                                    "active_sessions" + stamp,
+                                    sessions,
+                                    ranked("active_sessions" + stamp));
+                        });
+    }
+
+    private Map<String, Long> ranked(String key) {
+        List<ScoredValue<String>> all = redis.zrangeWithScores(key, 0, -1);
+        return all.stream()
+                .collect(Collectors.toMap(ScoredValue::getValue, value -> (long) value.getScore()));
+    }
+
+    private static void require(String what, Object expected, Object counted) {
+        if (!Objects.equals(expected, counted)) {
+            throw new IllegalStateException(
+                    "%s is wrong in Redis: %.200s instead of %.200s"
+                            .formatted(what, counted, expected));
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdown();
+    }
+}

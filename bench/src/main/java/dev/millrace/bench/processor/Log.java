@@ -1,0 +1,72 @@
+package dev.millrace.bench.processor;
+
+import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.topic.Topics;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The pipeline's topic, filled.
+ *
+ * @param bytesPerEvent of the values
+ */
+record Log(String bootstrapServers, String topic, Truth truth, double bytesPerEvent) {
+    /**
+     * Makes the topics of a pipeline as its workloads do, and sends events as its producer does.
+     */
+    static Log fill(String bootstrapServers, Plan plan, Shape shape, long count)
+            throws InterruptedException, ExecutionException {
+        try (var admin =
+                Admin.create(
+                        Map.<String, Object>of(
+                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+            Topics.ensure(admin, plan);
+        }
+        String topic = plan.sources().getFirst().topic().name();
+        var truth = new Truth(shape);
+        var events = new Events(shape, System.currentTimeMillis(), count);
+        var failure = new AtomicReference<Exception>();
+        long bytes = 0;
+        try (var producer = producer(bootstrapServers)) {
+            for (long i = 0; i < count; i++) {
+                Events.Made event = events.next();
+                truth.add(event);
+                bytes += event.value().length;
+                producer.send(
+                        new ProducerRecord<>(topic, event.key(), event.value()),
+                        (sent, fault) -> failure.compareAndSet(null, fault));
+            }
+        }
+        if (failure.get() != null) {
+            throw new IllegalStateException("Kafka did not take the events", failure.get());
+        }
+        return new Log(bootstrapServers, topic, truth, (double) bytes / count);
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
+        return new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                        "lz4",
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        20,
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        128 << 10,
+                        ProducerConfig.BUFFER_MEMORY_CONFIG,
+                        64L << 20),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+}

@@ -1,0 +1,219 @@
+package dev.millrace.bench.processor;
+
+import dev.millrace.bench.Endpoint;
+import dev.millrace.bench.ScratchFolder;
+import dev.millrace.embedded.EmbeddedKafka;
+import dev.millrace.embedded.EmbeddedRedis;
+import dev.millrace.pipeline.manifest.ManifestReader;
+import dev.millrace.pipeline.plan.Plan;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Measures the processor, from its jar, on the bytes that a bare consumer and Kafka Streams read in
+ * the same run, one after the other, several times. The measured process has a processor of its
+ * own; the servers and the measuring have the others.
+ *
+ * <p>Arguments: {@code MANIFEST PROCESSOR_JAR PROCESSOR [EVENTS [RUNS [SHAPES]]]}: the number of
+ * the measured process's processor, or -1 where it cannot be chosen; by default 4,000,000 events, 3
+ * runs, shapes {@code AB}. A quarter of the events warms up.
+ */
+public final class ProcessorBench {
+    private static final String HEAP = "-Xmx160m";
+
+    private final Path manifest;
+    private final Path jar;
+    private final int processor;
+    private final Plan plan;
+    private final long events;
+    private final int runs;
+    private final List<String> more;
+
+    private ProcessorBench(String[] args) {
+        this.manifest = Path.of(args[0]);
+        this.jar = Path.of(args[1]);
+        this.processor = Integer.parseInt(args[2]);
+        this.plan = ManifestReader.read(manifest);
+        this.events = args.length > 3 ? Long.parseLong(args[3]) : 4_000_000;
+        this.runs = args.length > 4 ? Integer.parseInt(args[4]) : 3;
+        String flags = System.getenv().getOrDefault("MILLRACE_BENCH_FLAGS", "");
+        this.more = flags.isBlank() ? List.of() : List.of(flags.split(" "));
+    }
+
+    /** Measures, and prints a table for each shape. */
+    public static void main(String[] args) throws Exception {
+        String shapes = args.length > 5 ? args[5] : "AB";
+        String kinds = args.length > 6 ? args[6] : "bps";
+        var bench = new ProcessorBench(args);
+        System.out.printf(
+                "%,d events after %,d that warm up; median of %d runs, slowest and fastest; %s%n",
+                bench.events - bench.warmUp(),
+                bench.warmUp(),
+                bench.runs,
+                bench.processor < 0
+                        ? "NOT pinned: the measured process shares all processors with the servers"
+                        : "the measured process alone on processor " + bench.processor);
+        for (Shape shape : List.of(Shape.FEW, Shape.MANY)) {
+            if (shapes.contains(shape.name())) {
+                bench.measure(shape, kinds);
+            }
+        }
+    }
+
+    private long warmUp() {
+        return events / 4;
+    }
+
+    private void measure(Shape shape, String kinds) throws Exception {
+        try (var folder = ScratchFolder.make();
+                var kafka = EmbeddedKafka.start(folder.path().resolve("kafka"), 0);
+                var redis = EmbeddedRedis.start(folder.path().resolve("redis"), 0)) {
+            Log log = Log.fill(kafka.bootstrapServers(), plan, shape, events);
+            System.out.printf("%n%s; %.0f bytes each%n%n", shape, log.bytesPerEvent());
+            List<Run> bare = new ArrayList<>();
+            List<Run> streams = new ArrayList<>();
+            List<Run> ours = new ArrayList<>();
+            for (int run = 0; run < runs; run++) {
+                if (kinds.contains("b")) {
+                    bare.add(bare(log, folder.path()));
+                }
+                if (kinds.contains("p")) {
+                    redis.flushAll();
+                    ours.add(ours(log, redis.url(), folder.path()));
+                }
+                if (kinds.contains("s")) {
+                    streams.add(streams(log, folder.path().resolve("streams" + run)));
+                }
+            }
+            System.out.printf(
+                    "%-16s %10s %10s %10s %9s %11s %10s %9s %7s%n",
+                    "",
+                    "events/s",
+                    "slowest",
+                    "fastest",
+                    "of bare",
+                    "of Streams",
+                    "CPU us/ev.",
+                    "resident",
+                    "peak");
+            row("bare consumer", bare, bare, streams);
+            row("Kafka Streams", streams, bare, streams);
+            row("processor", ours, bare, streams);
+        }
+    }
+
+    private static void row(String name, List<Run> runs, List<Run> bare, List<Run> streams) {
+        if (runs.isEmpty()) {
+            return;
+        }
+        double rate = Run.median(runs, Run::rate);
+        System.out.printf(
+                "%-16s %10.0f %10.0f %10.0f %9.2f %11.1f %10.2f %9.0f %7.0f%n",
+                name,
+                rate,
+                Run.slowest(runs),
+                Run.fastest(runs),
+                bare.isEmpty() ? Double.NaN : rate / Run.median(bare, Run::rate),
+                streams.isEmpty() ? Double.NaN : rate / Run.median(streams, Run::rate),
+                Run.median(runs, Run::micros),
+                Run.median(runs, Run::resident),
+                Run.median(runs, Run::peak));
+    }
+
+    private Run bare(Log log, Path folder) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("-Xmx256m"));
+        arguments.addAll(reading(BareConsumer.class, log));
+        try (var process =
+                Measured.start(processor, arguments, Map.of(), folder.resolve("bare.log"))) {
+            return run(process.await("read", 600), process);
+        }
+    }
+
+    private Run streams(Log log, Path folder) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("-Xmx1g"));
+        arguments.addAll(reading(StreamsCounting.class, log));
+        arguments.add(Long.toString(log.truth().views()));
+        arguments.add(folder.toString());
+        Path output = folder.resolveSibling(folder.getFileName() + ".log");
+        try (var process = Measured.start(processor, arguments, Map.of(), output)) {
+            var run = run(process.await("read", 1_200), process);
+            String sums = process.await("sums", 10);
+            if (!sums.equals(log.truth().sums())) {
+                throw new IllegalStateException(
+                        "Kafka Streams counted %s instead of %s"
+                                .formatted(sums, log.truth().sums()));
+            }
+            return run;
+        }
+    }
+
+    private List<String> reading(Class<?> reader, Log log) {
+        return List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                reader.getName(),
+                log.bootstrapServers(),
+                log.topic(),
+                Long.toString(warmUp()),
+                Long.toString(events));
+    }
+
+    /** What a process measured of itself. */
+    private static Run run(String line, Measured process) throws IOException {
+        String[] parts = line.split(" ");
+        return Run.of(
+                Long.parseLong(parts[0]),
+                Double.parseDouble(parts[1]),
+                Double.parseDouble(parts[2]),
+                process);
+    }
+
+    private Run ours(Log log, String redis, Path folder) throws IOException, InterruptedException {
+        var environment =
+                Map.of(
+                        "MILLRACE_PIPELINE", manifest.toString(),
+                        "KAFKA_BOOTSTRAP_SERVERS", log.bootstrapServers(),
+                        "REDIS_URL", redis,
+                        "SERVER_PORT", Integer.toString(Endpoint.free().port()));
+        List<String> arguments = new ArrayList<>(List.of(HEAP));
+        arguments.addAll(more);
+        arguments.addAll(List.of("-jar", jar.toString()));
+        try (var process =
+                        Measured.start(
+                                processor,
+                                arguments,
+                                environment,
+                                folder.resolve("processor.log"));
+                var counted = new Counted(redis, plan)) {
+            long first = await(warmUp(), process, counted);
+            double before = process.processorSeconds();
+            long begun = System.nanoTime();
+            await(events, process, counted);
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            var run = Run.of(events - first, seconds, process.processorSeconds() - before, process);
+            counted.check(log.truth());
+            return run;
+        }
+    }
+
+    /** Waits until so many events are counted; gives how many are. */
+    private static long await(long count, Measured process, Counted counted)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + 1_200_000_000_000L;
+        long events;
+        while ((events = counted.events()) < count) {
+            process.requireAlive();
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(
+                        "Only %d events are counted; the processor said:%n%s"
+                                .formatted(events, process.output()));
+            }
+            Thread.sleep(5);
+        }
+        return events;
+    }
+}

@@ -153,6 +153,15 @@ public final class Monitoring {
                         "Redis refused writes, so numbers are too low; is its memory full?"),
                 alert(
                         view,
+                        "MillraceNumbersDiffer",
+                        "sum(increase(millrace_proof_buckets_total"
+                                + of.replace("}", ",result=\"different\"}")
+                                + "[15m])) > 0",
+                        "0m",
+                        "critical",
+                        "Live numbers differ from a recount of the audit's records; GET /api/v1/proof says which"),
+                alert(
+                        view,
                         "MillraceNumbersOld",
                         "max(millrace_api_snapshot_age_seconds" + of + ") > 30",
                         "2m",

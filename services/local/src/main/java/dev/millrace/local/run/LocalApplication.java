@@ -2,6 +2,7 @@ package dev.millrace.local.run;
 
 import dev.millrace.api.ApiConfiguration;
 import dev.millrace.audit.AuditConfiguration;
+import dev.millrace.enricher.EnricherConfiguration;
 import dev.millrace.processor.ProcessorConfiguration;
 import dev.millrace.producer.ProducerConfiguration;
 
@@ -14,6 +15,7 @@ import org.springframework.context.annotation.Import;
 @EnableAutoConfiguration
 @Import({
     ProducerConfiguration.class,
+    EnricherConfiguration.class,
     ProcessorConfiguration.class,
     AuditConfiguration.class,
     ApiConfiguration.class

@@ -36,7 +36,12 @@ final class LocalRun {
      * @param mongo the URI of a store to use instead of an embedded one; {@code null} for none
      * @param manifest the file that the plan was read from
      */
-    record Settings(String host, int port, boolean generator, String mongo, Path manifest) {}
+    record Settings(String host, int port, boolean generator, String mongo, Path manifest) {
+        /** Where the files of tables are: beside the manifest. */
+        Path folder() {
+            return manifest.toAbsolutePath().getParent();
+        }
+    }
 
     private static final String ENDPOINTS = "endpoints.json";
     private static final Duration READY = Duration.ofSeconds(20);

@@ -5,11 +5,13 @@ import dev.millrace.local.RunningPipelines;
 import dev.millrace.pipeline.manifest.ManifestReader;
 import dev.millrace.pipeline.plan.InvalidPipelineException;
 import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.plan.TablePlan;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
@@ -71,6 +73,7 @@ public final class RunCommand implements Callable<Integer> {
         }
         String mongo = System.getenv("MONGODB_URI");
         boolean given = mongo != null && !mongo.isBlank();
+        requireFiles(plan, file);
         if (given && fresh) {
             throw new CommandFailure(
                     "--fresh deletes local data only, and MONGODB_URI names a store of yours, whose records would get mixed up; name an empty database there and leave --fresh out, or unset MONGODB_URI",
@@ -85,6 +88,23 @@ public final class RunCommand implements Callable<Integer> {
                                     host, port, !noGenerator, given ? mongo : null, file))
                     .await();
             return 0;
+        }
+    }
+
+    /** Told before anything starts, rather than by a pipeline that never gets ready. */
+    private static void requireFiles(Plan plan, Path manifest) {
+        Path folder = manifest.toAbsolutePath().getParent();
+        for (TablePlan table : plan.tables()) {
+            if (table.source() instanceof TablePlan.File rows
+                    && !Files.isReadable(folder.resolve(rows.path()))) {
+                throw new CommandFailure(
+                        "The table "
+                                + table.name()
+                                + " needs the file "
+                                + folder.resolve(rows.path())
+                                + ", which cannot be read; put it there",
+                        2);
+            }
         }
     }
 

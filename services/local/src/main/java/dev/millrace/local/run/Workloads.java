@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** Collector, generator, processor, audit, API and dashboard of one pipeline, on one port. */
+/**
+ * Collector, generator, enricher, processor, audit, API and dashboard of one pipeline, on one port.
+ */
 final class Workloads implements AutoCloseable {
     private final ConfigurableApplicationContext context;
 
@@ -35,6 +37,7 @@ final class Workloads implements AutoCloseable {
                                 "--spring.kafka.bootstrap-servers=" + servers.kafka(),
                                 "--spring.data.redis.url=" + servers.redis(),
                                 "--spring.mongodb.uri=" + servers.mongo(),
+                                "--millrace.enricher.folder=" + settings.folder(),
                                 "--millrace.producer.generator.enabled=" + settings.generator(),
                                 "--logging.file.name=" + logFile));
     }

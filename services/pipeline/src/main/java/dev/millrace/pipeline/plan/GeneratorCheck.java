@@ -7,6 +7,7 @@ import dev.millrace.pipeline.resource.GeneratorSpec.ValueSpec;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -74,6 +75,15 @@ record GeneratorCheck(Read read) {
                 .forEach((name, value) -> value(path + ".values." + name, name, value, schema));
     }
 
+    /** The field of an array's elements, as {@code items.quantity}. */
+    private static Optional<FieldPlan> item(String name, Schema schema) {
+        int dot = name.lastIndexOf('.');
+        return dot < 0
+                ? Optional.empty()
+                : schema.field(name.substring(0, dot))
+                        .map(array -> array.items().get(name.substring(dot + 1)));
+    }
+
     private void text(String path, String name, Schema schema) {
         if (name == null) {
             problem(path, "is missing; name a field of type string");
@@ -96,7 +106,7 @@ record GeneratorCheck(Read read) {
     }
 
     private void value(String path, String name, ValueSpec value, Schema schema) {
-        FieldPlan field = schema.field(name).orElse(null);
+        FieldPlan field = schema.field(name).or(() -> item(name, schema)).orElse(null);
         if (field == null) {
             if (!schema.isOpen()) {
                 read.problems().unknown(path, "field", name, schema.names());

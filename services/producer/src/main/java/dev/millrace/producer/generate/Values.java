@@ -64,7 +64,7 @@ final class Values {
                 value.skew() == null ? 1 : value.skew());
     }
 
-    private static Value byType(FieldPlan field) {
+    private Value byType(FieldPlan field) {
         return switch (field.type()) {
             case string ->
                     zipf(
@@ -84,14 +84,21 @@ final class Values {
         };
     }
 
-    private static Value items(FieldPlan field) {
+    private Value items(FieldPlan field) {
         List<Items.Member> members = new ArrayList<>();
         field.items()
                 .forEach(
                         (name, item) ->
                                 members.add(
-                                        new Items.Member(EventTemplate.name(name), byType(item))));
+                                        new Items.Member(
+                                                EventTemplate.name(name),
+                                                item(field.name() + "." + name, item))));
         return new Items(members, null);
+    }
+
+    private Value item(String path, FieldPlan item) {
+        ValueSpec value = spec.values() == null ? null : spec.values().get(path);
+        return value == null ? byType(item) : declared(item, value);
     }
 
     private static Value zipf(FieldType type, List<String> values, double skew) {

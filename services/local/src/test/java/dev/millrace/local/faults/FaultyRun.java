@@ -37,7 +37,7 @@ import java.util.function.BooleanSupplier;
  * audit's records.
  */
 final class FaultyRun implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int PARTITIONS = 4;
     private static final String MANIFEST =
             """

@@ -2,7 +2,7 @@
 # Sourced: which images there are, and how they are made. Needs $root; to make them also what ./millrace has.
 
 # Millrace's images. NAME is of one module, and is built into millrace/NAME:VERSION.
-images=(operator producer processor audit api)
+images=(operator producer enricher processor audit api)
 base_image=${MILLRACE_BASE_IMAGE:-eclipse-temurin:25-jre}
 
 module_of() {

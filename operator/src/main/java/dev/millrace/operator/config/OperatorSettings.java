@@ -29,6 +29,7 @@ public record OperatorSettings(
      */
     public record Images(
             @DefaultValue("millrace/producer:latest") String producer,
+            @DefaultValue("millrace/enricher:latest") String enricher,
             @DefaultValue("millrace/processor:latest") String processor,
             @DefaultValue("millrace/audit:latest") String audit,
             @DefaultValue("millrace/api:latest") String api,

@@ -2,6 +2,7 @@ package dev.millrace.operator.desired;
 
 import dev.millrace.pipeline.event.EventLimits;
 import dev.millrace.pipeline.plan.TopicPlan;
+import dev.millrace.pipeline.plan.TopicPlan.Content;
 import dev.millrace.pipeline.resource.KafkaSpec;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -26,6 +27,7 @@ import io.strimzi.api.kafka.model.nodepool.ProcessRoles;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import io.strimzi.api.kafka.model.topic.KafkaTopicBuilder;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -131,7 +133,8 @@ public final class KafkaObjects {
                         .withAuth(new KafkaListenerAuthenticationScramSha512());
         if (view.hasNetworkPolicies()) {
             listener.withNetworkPolicyPeers(
-                    List.of(Workload.PRODUCER, Workload.PROCESSOR, Workload.AUDIT).stream()
+                    view.workloads().stream()
+                            .filter(Workload::usesKafka)
                             .map(
                                     workload ->
                                             new NetworkPolicyPeerBuilder()
@@ -197,7 +200,9 @@ public final class KafkaObjects {
     /** The topics, except those that are somebody else's, by the names of their objects. */
     public static Map<String, KafkaTopic> topics(PipelineView view) {
         Map<String, KafkaTopic> topics = new LinkedHashMap<>();
-        for (TopicPlan topic : view.plan().topics().values()) {
+        List<TopicPlan> all = new ArrayList<>(view.plan().topics().values());
+        all.addAll(view.plan().tableTopics().values());
+        for (TopicPlan topic : all) {
             if (!topic.existing()) {
                 KafkaTopic object = topic(view, topic);
                 topics.put(object.getMetadata().getName(), object);
@@ -214,19 +219,25 @@ public final class KafkaObjects {
                         .withTopicName(topic.name())
                         .withPartitions(topic.partitions())
                         .withReplicas(topic.replicas())
-                        .withConfig(
-                                new TreeMap<>(
-                                        Map.of(
-                                                "retention.ms",
-                                                number(topic.retention().toMillis()),
-                                                "message.timestamp.type",
-                                                "LogAppendTime",
-                                                "max.message.bytes",
-                                                EventLimits.BATCH_BYTES)))
+                        .withConfig(config(topic))
                         .endSpec()
                         .build();
         belongs(object.getMetadata().getLabels(), view);
         return object;
+    }
+
+    private static Map<String, Object> config(TopicPlan topic) {
+        Map<String, Object> config = new TreeMap<>();
+        config.put("max.message.bytes", EventLimits.BATCH_BYTES);
+        if (topic.content() == Content.ROWS) {
+            config.put("cleanup.policy", "compact");
+        } else {
+            config.put("retention.ms", number(topic.retention().toMillis()));
+            config.put(
+                    "message.timestamp.type",
+                    topic.content() == Content.RECEIVED ? "LogAppendTime" : "CreateTime");
+        }
+        return config;
     }
 
     /** As it is read from JSON: else it differs from what is there, and is written each time. */

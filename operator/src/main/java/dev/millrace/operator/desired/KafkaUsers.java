@@ -1,18 +1,27 @@
 package dev.millrace.operator.desired;
 
+import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.plan.StreamPlan;
+import dev.millrace.pipeline.plan.TablePlan;
+
 import io.strimzi.api.kafka.model.user.KafkaUser;
 import io.strimzi.api.kafka.model.user.KafkaUserBuilder;
 import io.strimzi.api.kafka.model.user.KafkaUserScramSha512ClientAuthentication;
+import io.strimzi.api.kafka.model.user.acl.AclResourcePatternType;
 import io.strimzi.api.kafka.model.user.acl.AclRule;
 import io.strimzi.api.kafka.model.user.acl.AclRuleBuilder;
 import io.strimzi.api.kafka.model.user.acl.AclRuleGroupResourceBuilder;
 import io.strimzi.api.kafka.model.user.acl.AclRuleTopicResourceBuilder;
+import io.strimzi.api.kafka.model.user.acl.AclRuleTransactionalIdResourceBuilder;
 import io.strimzi.api.kafka.model.user.acl.StrimziAclOperation;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A user of Kafka for each workload, which may do what the workload does, and nothing else. */
 public final class KafkaUsers {
@@ -21,7 +30,7 @@ public final class KafkaUsers {
     /** The users by the names of their objects. */
     public static Map<String, KafkaUser> of(PipelineView view) {
         Map<String, KafkaUser> users = new LinkedHashMap<>();
-        for (Workload workload : Workload.values()) {
+        for (Workload workload : view.workloads()) {
             if (workload.usesKafka()) {
                 users.put(view.name(workload), user(view, workload));
             }
@@ -46,16 +55,23 @@ public final class KafkaUsers {
 
     private static List<AclRule> rules(PipelineView view, Workload workload) {
         List<AclRule> rules = new ArrayList<>();
-        List<String> streams =
-                view.plan().sources().stream().map(stream -> stream.topic().name()).toList();
-        String deadLetters = view.plan().deadLetterTopic();
+        Set<String> written = written(view.plan(), workload);
+        Set<String> read = read(view.plan(), workload);
+        Set<String> topics = new LinkedHashSet<>(view.plan().topics().keySet());
+        if (workload == Workload.ENRICHER) {
+            topics.addAll(view.plan().tableTopics().keySet());
+        }
         // all of them wait until every topic is there
-        for (String topic : view.plan().topics().keySet()) {
-            rules.add(
-                    topic(
-                            topic,
-                            operations(
-                                    workload, streams.contains(topic), topic.equals(deadLetters))));
+        for (String topic : topics) {
+            List<StrimziAclOperation> operations = new ArrayList<>();
+            operations.add(StrimziAclOperation.DESCRIBE);
+            if (written.contains(topic)) {
+                operations.add(StrimziAclOperation.WRITE);
+            }
+            if (read.contains(topic)) {
+                operations.add(StrimziAclOperation.READ);
+            }
+            rules.add(topic(topic, operations));
         }
         if (workload != Workload.PRODUCER) {
             rules.add(
@@ -67,20 +83,57 @@ public final class KafkaUsers {
                             .withOperations(StrimziAclOperation.READ, StrimziAclOperation.DESCRIBE)
                             .build());
         }
+        if (workload == Workload.ENRICHER) {
+            // Kafka Streams puts a name of its own behind
+            rules.add(
+                    new AclRuleBuilder()
+                            .withResource(
+                                    new AclRuleTransactionalIdResourceBuilder()
+                                            .withName(view.name(workload))
+                                            .withPatternType(AclResourcePatternType.PREFIX)
+                                            .build())
+                            .withOperations(StrimziAclOperation.WRITE, StrimziAclOperation.DESCRIBE)
+                            .build());
+        }
         return rules;
     }
 
-    private static List<StrimziAclOperation> operations(
-            Workload workload, boolean isStream, boolean isDeadLetters) {
-        List<StrimziAclOperation> operations = new ArrayList<>();
-        operations.add(StrimziAclOperation.DESCRIBE);
-        if (workload == Workload.PRODUCER && isStream
-                || workload == Workload.PROCESSOR && isDeadLetters) {
-            operations.add(StrimziAclOperation.WRITE);
-        } else if (workload != Workload.PRODUCER && isStream) {
-            operations.add(StrimziAclOperation.READ);
+    private static Set<String> written(Plan plan, Workload workload) {
+        Set<String> topics = new HashSet<>();
+        switch (workload) {
+            case PRODUCER -> topics.addAll(names(plan.sources()));
+            case ENRICHER -> {
+                topics.addAll(names(plan.derived()));
+                topics.add(plan.deadLetterTopic());
+                plan.tables().stream()
+                        .filter(table -> table.source() instanceof TablePlan.File)
+                        .forEach(table -> topics.add(table.topic().name()));
+            }
+            case PROCESSOR -> topics.add(plan.deadLetterTopic());
+            case AUDIT, API -> {
+                // they write to stores
+            }
         }
-        return operations;
+        return topics;
+    }
+
+    private static Set<String> read(Plan plan, Workload workload) {
+        Set<String> topics = new HashSet<>();
+        switch (workload) {
+            case ENRICHER -> {
+                topics.addAll(names(plan.streams()));
+                topics.addAll(plan.tableTopics().keySet());
+            }
+            case PROCESSOR, AUDIT -> topics.addAll(names(plan.counted()));
+            case PRODUCER, API -> {
+                // they take from people and stores
+            }
+        }
+        return topics;
+    }
+
+    private static List<String> names(List<StreamPlan> streams) {
+        return streams.stream().map(stream -> stream.topic().name()).toList();
     }
 
     private static AclRule topic(String name, List<StrimziAclOperation> operations) {

@@ -60,7 +60,7 @@ public final class Manifest {
         parts.put("streams", streams(spec, workload));
         parts.put("tables", spec.tables());
         switch (workload) {
-            case PRODUCER -> {
+            case PRODUCER, ENRICHER -> {
                 // what is counted is nothing to it
             }
             case PROCESSOR -> parts.put("fingerprint", view.plan().fingerprint());

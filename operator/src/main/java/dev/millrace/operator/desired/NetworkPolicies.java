@@ -13,7 +13,6 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ public final class NetworkPolicies {
         if (!view.hasNetworkPolicies()) {
             return policies;
         }
-        for (Workload workload : Workload.values()) {
+        for (Workload workload : view.workloads()) {
             add(policies, workload(view, workload));
         }
         if (view.hasRedis()) {
@@ -101,7 +100,7 @@ public final class NetworkPolicies {
             int port,
             java.util.function.Predicate<Workload> uses) {
         List<NetworkPolicyPeer> clients =
-                Arrays.stream(Workload.values())
+                view.workloads().stream()
                         .filter(uses)
                         .map(workload -> pods(view.selector(workload.text())))
                         .toList();

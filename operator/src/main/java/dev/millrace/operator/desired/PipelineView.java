@@ -9,6 +9,8 @@ import dev.millrace.pipeline.resource.PipelineSpec;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -113,6 +115,16 @@ public record PipelineView(AnalyticsPipeline resource, Plan plan, Images images)
         return spec().monitoring() == null || !Boolean.FALSE.equals(spec().monitoring().enabled());
     }
 
+    /** What runs: an enricher only where a stream is made from another. */
+    public List<Workload> workloads() {
+        return Arrays.stream(Workload.values()).filter(this::runs).toList();
+    }
+
+    /** Whether the pipeline has a workload. */
+    public boolean runs(Workload workload) {
+        return workload != Workload.ENRICHER || !plan.derived().isEmpty();
+    }
+
     /** The image of a workload. */
     public String image(Workload workload) {
         String own = workload.spec(spec()).image();
@@ -121,6 +133,7 @@ public record PipelineView(AnalyticsPipeline resource, Plan plan, Images images)
         }
         return switch (workload) {
             case PRODUCER -> images.producer();
+            case ENRICHER -> images.enricher();
             case PROCESSOR -> images.processor();
             case AUDIT -> images.audit();
             case API -> images.api();

@@ -21,7 +21,7 @@ public final class Scaling {
     /** Autoscalers where they are declared, by name. */
     public static Map<String, HorizontalPodAutoscaler> autoscalers(PipelineView view) {
         Map<String, HorizontalPodAutoscaler> autoscalers = new LinkedHashMap<>();
-        for (Workload workload : Workload.values()) {
+        for (Workload workload : view.workloads()) {
             AutoscalingSpec autoscaling = workload.spec(view.spec()).autoscaling();
             if (autoscaling != null) {
                 autoscalers.put(view.name(workload), autoscaler(view, workload, autoscaling));
@@ -55,7 +55,7 @@ public final class Scaling {
     /** Budgets for workloads of more than one pod, by name. */
     public static Map<String, PodDisruptionBudget> budgets(PipelineView view) {
         Map<String, PodDisruptionBudget> budgets = new LinkedHashMap<>();
-        for (Workload workload : Workload.values()) {
+        for (Workload workload : view.workloads()) {
             WorkloadSpec spec = workload.spec(view.spec());
             boolean isOne = spec.replicas() == null || spec.replicas() <= 1;
             boolean canBeMore = spec.autoscaling() != null && spec.autoscaling().max() > 1;

@@ -7,6 +7,8 @@ import dev.millrace.pipeline.resource.WorkloadSpec;
 public enum Workload {
     /** Collector and generator: events into Kafka. */
     PRODUCER("producer", "Producer", true, false, false),
+    /** Makes streams from others, and loads tables: from Kafka into Kafka. */
+    ENRICHER("enricher", "Enricher", true, false, false),
     /** Counts events over windows: from Kafka into Redis. */
     PROCESSOR("processor", "Processor", true, true, false),
     /** Records every event: from Kafka into Mongo. */
@@ -58,6 +60,7 @@ public enum Workload {
         WorkloadSpec declared =
                 switch (this) {
                     case PRODUCER -> spec.producer();
+                    case ENRICHER -> spec.enricher();
                     case PROCESSOR -> spec.processor();
                     case AUDIT -> spec.audit() == null ? null : spec.audit().workload();
                     case API -> spec.api() == null ? null : spec.api().workload();

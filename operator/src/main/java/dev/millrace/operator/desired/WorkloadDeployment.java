@@ -1,10 +1,12 @@
 package dev.millrace.operator.desired;
 
+import dev.millrace.pipeline.plan.TablePlan;
 import dev.millrace.pipeline.resource.WorkloadSpec;
 
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.LifecycleBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -40,6 +42,7 @@ public final class WorkloadDeployment {
     private static final long DRAIN_SECONDS = 5;
     private static final String MANIFEST_FOLDER = "/etc/millrace";
     private static final String CA_FOLDER = "/etc/millrace-kafka-ca";
+    private static final String TABLES_FOLDER = "/etc/millrace-tables";
     private static final String SETTINGS_FOLDER = "/etc/millrace-kafka";
 
     private final PipelineView view;
@@ -148,7 +151,7 @@ public final class WorkloadDeployment {
     }
 
     private boolean consumes() {
-        return workload == Workload.PROCESSOR || workload == Workload.AUDIT;
+        return workload != Workload.PRODUCER && workload != Workload.API;
     }
 
     /** Time for everybody to hear that requests go elsewhere, before no more are taken. */
@@ -186,6 +189,9 @@ public final class WorkloadDeployment {
                 MANIFEST_FOLDER,
                 true);
         volume(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir(), "/tmp", false);
+        if (workload == Workload.ENRICHER) {
+            tables();
+        }
         if (workload.usesKafka()) {
             kafka();
         }
@@ -203,6 +209,38 @@ public final class WorkloadDeployment {
                             : view.spec().mongo().external().uriSecretRef();
             environment("MONGODB_URI", secret, Credentials.URI);
         }
+    }
+
+    /** The files of tables, from a ConfigMap that has each under the last part of its name. */
+    private void tables() {
+        List<String> files =
+                view.plan().tables().stream()
+                        .map(TablePlan::source)
+                        .filter(TablePlan.File.class::isInstance)
+                        .map(source -> ((TablePlan.File) source).path())
+                        .toList();
+        if (files.isEmpty()) {
+            return;
+        }
+        environment("MILLRACE_ENRICHER_FOLDER", TABLES_FOLDER);
+        volume(
+                new VolumeBuilder()
+                        .withName("tables")
+                        .withNewConfigMap()
+                        .withName(view.name("tables"))
+                        .withItems(
+                                files.stream()
+                                        .map(
+                                                file ->
+                                                        new KeyToPath(
+                                                                file.substring(
+                                                                        file.lastIndexOf('/') + 1),
+                                                                null,
+                                                                file))
+                                        .toList())
+                        .endConfigMap(),
+                TABLES_FOLDER,
+                true);
     }
 
     private void kafka() {

@@ -14,6 +14,7 @@ import dev.millrace.operator.dependents.ApiService;
 import dev.millrace.operator.dependents.AuditDeployment;
 import dev.millrace.operator.dependents.Autoscalers;
 import dev.millrace.operator.dependents.DisruptionBudgets;
+import dev.millrace.operator.dependents.EnricherDeployment;
 import dev.millrace.operator.dependents.EventSources;
 import dev.millrace.operator.dependents.GatewayRoute;
 import dev.millrace.operator.dependents.KafkaAccounts;
@@ -171,6 +172,12 @@ import java.util.List;
                     type = ProducerDeployment.class,
                     name = "producer",
                     useEventSourceWithName = DEPLOYMENTS,
+                    dependsOn = {"manifest", "account"}),
+            @Dependent(
+                    type = EnricherDeployment.class,
+                    name = "enricher",
+                    useEventSourceWithName = DEPLOYMENTS,
+                    reconcilePrecondition = StreamsJoined.class,
                     dependsOn = {"manifest", "account"}),
             @Dependent(
                     type = ProcessorDeployment.class,

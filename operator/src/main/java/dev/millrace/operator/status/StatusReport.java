@@ -103,7 +103,7 @@ public final class StatusReport {
         conditions.put(KAFKA, kafka);
         conditions.put(REDIS, Readiness.redis(view, context));
         conditions.put(MONGO, Readiness.mongo(view, context));
-        for (Workload workload : Workload.values()) {
+        for (Workload workload : view.workloads()) {
             conditions.put(workload.conditionType(), Readiness.workload(view, workload, context));
         }
         if (Access.hasRoute(view)
@@ -112,10 +112,14 @@ public final class StatusReport {
             conditions.put(Workload.API.conditionType(), NO_ROUTE);
         }
         notPaused();
-        conditions.putReady(PARTS);
+        conditions.putReady(PARTS.stream().filter(part -> !isAbsent(part, view)).toList());
         return publish(
                 Access.dashboardUrl(
                         view, context.getSecondaryResource(Ingress.class).orElse(null)));
+    }
+
+    private static boolean isAbsent(String part, PipelineView view) {
+        return part.equals(Workload.ENRICHER.conditionType()) && !view.runs(Workload.ENRICHER);
     }
 
     /** Whether something that is needed is not installed in the cluster. */

@@ -40,6 +40,7 @@ class DesiredStateTest {
     private static final Images IMAGES =
             new Images(
                     "millrace/producer:1",
+                    "millrace/enricher:1",
                     "millrace/processor:1",
                     "millrace/audit:1",
                     "millrace/api:1",
@@ -171,7 +172,7 @@ class DesiredStateTest {
             objects.add(MongoObjects.service(view));
             objects.add(MongoObjects.server(view, mongo));
         }
-        for (Workload workload : Workload.values()) {
+        for (Workload workload : view.workloads()) {
             List<Secret> secrets = new ArrayList<>();
             if (workload.usesRedis() && view.hasRedis()) {
                 secrets.add(redis);

@@ -24,6 +24,7 @@ import java.util.List;
  * @param mongo the store of the audit: managed unless external
  * @param producer how the collector and generator run; each replica generates at the generator's
  *     rate
+ * @param enricher how the enricher runs, which makes streams from others and loads tables
  * @param processor how the processor runs; more replicas than partitions do nothing
  * @param api how the API and the dashboard run, and where they are reached
  * @param monitoring what is made for Prometheus
@@ -98,6 +99,9 @@ public record PipelineSpec(
         @JsonPropertyDescription(
                         "How the collector and generator run; each replica generates at the generator's rate")
                 WorkloadSpec producer,
+        @JsonPropertyDescription(
+                        "How the enricher runs, which makes streams from others and loads tables")
+                WorkloadSpec enricher,
         @JsonPropertyDescription("How the processor runs; more replicas than partitions do nothing")
                 WorkloadSpec processor,
         @JsonPropertyDescription("How the API and the dashboard run, and where they are reached")

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,6 +53,7 @@ final class PartitionCounting implements AutoCloseable {
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration PURGE_INTERVAL = Duration.ofSeconds(10);
     private static final Duration LONGEST_FLUSH_INTERVAL = Duration.ofSeconds(2);
+    private static final int FLUSHES_AT_ONCE = 2;
 
     private final Counting counting;
     private final Consumer<byte[], byte[]> consumer;
@@ -126,11 +128,9 @@ final class PartitionCounting implements AutoCloseable {
         }
         long now = System.nanoTime();
         for (TopicPartition partition : List.copyOf(owned.keySet())) {
-            PartitionProgress progress = owned.get(partition);
-            if (collect(partition, progress, now)) {
-                flushIfDue(partition, progress, now);
-            }
+            collect(partition, owned.get(partition), now);
         }
+        flushDue(now);
         if (!waiting.isEmpty() && now - takeAt >= 0) {
             take(now);
         }
@@ -154,8 +154,8 @@ final class PartitionCounting implements AutoCloseable {
         }
     }
 
-    /** Takes note of a flush's answer; says whether the partition is still counted. */
-    private boolean collect(TopicPartition partition, PartitionProgress progress, long now) {
+    /** Takes note of a flush's answer. */
+    private void collect(TopicPartition partition, PartitionProgress progress, long now) {
         Optional<Answer> collected;
         try {
             collected = progress.collect(now);
@@ -166,13 +166,13 @@ final class PartitionCounting implements AutoCloseable {
                     partition,
                     e.getCause().toString());
             drop(partition);
-            return false;
+            return;
         }
         if (collected.isEmpty()) {
-            return true;
+            return;
         }
         Answer answer = collected.get();
-        return switch (answer.outcome()) {
+        switch (answer.outcome()) {
             case FlushOutcome.Applied applied -> {
                 meters.applied(
                         answer.deltas().valid(),
@@ -193,7 +193,6 @@ final class PartitionCounting implements AutoCloseable {
                         new OffsetAndMetadata(progress.flushed().orElseThrow().offset()));
                 flushInterval = interval(answer.took());
                 consumer.resume(List.of(partition));
-                yield true;
             }
             case FlushOutcome.Refused refused -> {
                 meters.refused();
@@ -202,26 +201,22 @@ final class PartitionCounting implements AutoCloseable {
                         partition,
                         refused.why());
                 drop(partition);
-                yield false;
             }
             case FlushOutcome.Gone gone -> {
                 meters.refused();
                 log.warn("The state in Redis is gone; it is counted again from the log");
                 drop(partition);
-                yield false;
             }
             case FlushOutcome.Torn torn -> {
                 meters.refused();
                 drop(partition);
-                yield false;
             }
             case FlushOutcome.Superseded superseded -> {
                 meters.refused();
                 this.superseded = true;
                 drop(partition);
-                yield false;
             }
-        };
+        }
     }
 
     /** Flushing takes at most about a quarter of Redis's time. */
@@ -233,16 +228,29 @@ final class PartitionCounting implements AutoCloseable {
         return longer.compareTo(LONGEST_FLUSH_INTERVAL) < 0 ? longer : LONGEST_FLUSH_INTERVAL;
     }
 
-    private void flushIfDue(TopicPartition partition, PartitionProgress progress, long now) {
-        boolean full = progress.size() >= settings.flushLimit();
-        if (progress.isFlushing()) {
-            if (full) {
+    /**
+     * Sends the flushes that are due, those first that wait longest. Redis runs one after the
+     * other: more than two at a time would only wait there, and might wait for longer than an
+     * answer may take.
+     */
+    private void flushDue(long now) {
+        long underway = owned.values().stream().filter(PartitionProgress::isFlushing).count();
+        List<TopicPartition> partitions = new ArrayList<>(owned.keySet());
+        partitions.sort(
+                Comparator.comparingLong(partition -> owned.get(partition).flushedAt() - now));
+        for (TopicPartition partition : partitions) {
+            PartitionProgress progress = owned.get(partition);
+            boolean full = progress.size() >= settings.flushLimit();
+            boolean due =
+                    full
+                            || progress.isDirty()
+                                    && now - progress.flushedAt() >= flushInterval.toNanos();
+            if (due && !progress.isFlushing() && underway < FLUSHES_AT_ONCE) {
+                progress.flush(now);
+                underway++;
+            } else if (full) {
                 consumer.pause(List.of(partition));
             }
-            return;
-        }
-        if (progress.isDirty() && (full || now - progress.flushedAt() >= flushInterval.toNanos())) {
-            progress.flush(now);
         }
     }
 

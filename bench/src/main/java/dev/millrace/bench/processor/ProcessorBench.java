@@ -23,7 +23,7 @@ import java.util.Map;
  * runs, shapes {@code AB}. A quarter of the events warms up.
  */
 public final class ProcessorBench {
-    private static final String HEAP = "-Xmx160m";
+    private static final String HEAP = "-Xmx128m";
 
     private final Path manifest;
     private final Path jar;

@@ -2,7 +2,6 @@ package dev.millrace.enricher.topology;
 
 import dev.millrace.enricher.EnricherMeters;
 import dev.millrace.enricher.table.RowReader;
-import dev.millrace.enricher.table.TableRows;
 import dev.millrace.pipeline.plan.JoinPlan;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.StreamPlan;
@@ -92,15 +91,5 @@ public final class JoinTopology {
                 plan.clock() == Clock.event && !topic.equals(plan.deadLetterTopic())
                         ? Optional.of(Set.of(addressed.partition() % partitions))
                         : Optional.empty();
-    }
-
-    /** The tables' names that are joined by any stream, so that they have to be loaded. */
-    public Set<TablePlan> tables() {
-        return joined();
-    }
-
-    /** The store of a table. */
-    static String storeName(String table) {
-        return TableRows.storeName(table);
     }
 }

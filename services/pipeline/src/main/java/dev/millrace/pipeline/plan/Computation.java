@@ -153,21 +153,7 @@ public final class Computation {
         Object value = values[field.index()];
         return field.type() == FieldType.timestamp && value != null
                 ? Instant.ofEpochMilli((Long) value)
-                : withNulls(value);
-    }
-
-    /** CEL knows null as a value of its own, within objects and arrays too. */
-    private static Object withNulls(Object value) {
-        return switch (value) {
-            case null -> NullValue.NULL_VALUE;
-            case Map<?, ?> map -> {
-                Map<Object, Object> copy = LinkedHashMap.newLinkedHashMap(map.size());
-                map.forEach((name, part) -> copy.put(name, withNulls(part)));
-                yield copy;
-            }
-            case List<?> list -> list.stream().map(Computation::withNulls).toList();
-            default -> value;
-        };
+                : Condition.withNulls(value);
     }
 
     private static Object fromCel(Object value) {

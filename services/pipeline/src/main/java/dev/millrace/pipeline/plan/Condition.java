@@ -72,7 +72,7 @@ public final class Condition {
     }
 
     /** CEL knows null as a value of its own, within objects and arrays too. */
-    private static Object withNulls(Object value) {
+    static Object withNulls(Object value) {
         return switch (value) {
             case null -> NullValue.NULL_VALUE;
             case Map<?, ?> map -> {

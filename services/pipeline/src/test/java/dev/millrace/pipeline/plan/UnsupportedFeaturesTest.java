@@ -73,7 +73,7 @@ class UnsupportedFeaturesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"clickstream", "weblog"})
+    @ValueSource(strings = {"clickstream", "weblog", "campaigns", "pizzashop"})
     void theShippedPipelinesRun(String name) {
         assertThatCode(() -> ManifestReader.readToRun(Path.of("../../k8s/" + name + ".yaml")))
                 .doesNotThrowAnyException();

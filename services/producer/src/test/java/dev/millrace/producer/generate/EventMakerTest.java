@@ -297,6 +297,33 @@ class EventMakerTest {
     }
 
     @Test
+    void elementsOfArraysGetTheirDeclaredValues() {
+        StreamPlan stream =
+                TestPlans.withStreams(
+                                """
+                                - name: orders
+                                  fields: {lines: {type: array, items: {product: {type: integer}, size: {type: string}}}}
+                                  generator:
+                                    values:
+                                      lines.product: {choices: ["{7..9}"]}
+                                      lines.size: {weights: {small: 1, large: 3}}
+                                """)
+                        .streams()
+                        .getFirst();
+        FieldPlan lines = stream.schema().field("lines").orElseThrow();
+        Set<Object> products = new HashSet<>();
+        Set<Object> sizes = new HashSet<>();
+        for (Event event : events(stream, 2_000)) {
+            for (Object line : (List<?>) event.value(lines)) {
+                products.add(((Map<?, ?>) line).get("product"));
+                sizes.add(((Map<?, ?>) line).get("size"));
+            }
+        }
+        assertThat(products).containsExactlyInAnyOrder(7L, 8L, 9L);
+        assertThat(sizes).containsExactlyInAnyOrder("small", "large");
+    }
+
+    @Test
     void hugeRatesStayBounded() {
         StreamPlan stream =
                 TestPlans.withStreams(

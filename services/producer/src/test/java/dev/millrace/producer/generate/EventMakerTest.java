@@ -301,7 +301,7 @@ class EventMakerTest {
         StreamPlan stream =
                 TestPlans.withStreams(
                                 """
-                                - name: orders
+                                - name: events
                                   fields: {lines: {type: array, items: {product: {type: integer}, size: {type: string}}}}
                                   generator:
                                     values:

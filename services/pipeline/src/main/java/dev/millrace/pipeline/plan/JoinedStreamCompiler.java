@@ -204,6 +204,7 @@ final class JoinedStreamCompiler {
     }
 
     private void join(String path, JoinSpec join) {
+        FieldPlan key = joinKey(path + ".key", join);
         TablePlan table = join.table() == null ? null : tables.get(join.table());
         if (table == null) {
             if (join.table() == null) {
@@ -212,7 +213,6 @@ final class JoinedStreamCompiler {
                 problems.unknown(path + ".table", "table", join.table(), tables.keySet());
             }
         }
-        FieldPlan key = joinKey(path + ".key", join);
         if (table == null) {
             return;
         }

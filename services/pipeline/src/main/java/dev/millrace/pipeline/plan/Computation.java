@@ -71,6 +71,9 @@ public final class Computation {
                         : compiled.result();
         FieldType type = fieldType(result);
         if (type == null) {
+            if (compiled.variables().stream().anyMatch(of -> fields.get(of).type() == null)) {
+                return Optional.empty(); // for what was noted of that field
+            }
             problems.add(
                     path,
                     switch (result.kind()) {

@@ -294,14 +294,13 @@ final class JoinedStreamCompiler {
             problems.add(path, "is empty; write a CEL expression over the other fields");
             return;
         }
-        boolean typed = !open && fields.values().stream().allMatch(field -> field.type() != null);
         Computation computation =
-                typed
-                        ? Computation.compile(path, name, index(name), expression, fields, problems)
-                                .orElse(null)
-                        : null;
+                open
+                        ? null
+                        : Computation.compile(path, name, index(name), expression, fields, problems)
+                                .orElse(null);
         if (computation == null) {
-            if (typed) {
+            if (!open) {
                 problems.unusable("field", name);
             }
             put(untyped(), name, false);

@@ -55,6 +55,18 @@ class RefusalsTest {
     }
 
     @Test
+    void saysThatTheFileOfATableIsNotThere() throws Exception {
+        Path manifest = folder.resolve("pizzashop.yaml");
+        Files.copy(WEBLOG.resolveSibling("pizzashop.yaml"), manifest);
+        Commands.Result result = run("run", manifest.toString());
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err())
+                .hasLineCount(1)
+                .startsWith("The table products needs the file ")
+                .contains("pizzashop/products.csv, which cannot be read; put it there");
+    }
+
+    @Test
     void saysThatTheCommandIsWrong() throws Exception {
         Commands.Result port = run("run", WEBLOG.toString(), "--port", "70000");
         assertThat(port.exitCode()).isEqualTo(2);

@@ -303,6 +303,32 @@ class OperatorTest {
     }
 
     @Test
+    void anEnricherRunsWhileAStreamIsMadeFromAnother() {
+        ready(SHOP);
+        assertThat(objects("shop")).doesNotContainKey("Deployment/shop-enricher");
+
+        ready(
+                SHOP.replace("  metrics:", "    - {name: seen, from: events}\n  metrics:")
+                                .replace("{name: views,", "{name: views, from: seen,")
+                        + "  enricher: {replicas: 2}\n");
+        assertThat(objects("shop"))
+                .containsKeys(
+                        "Deployment/shop-enricher",
+                        "KafkaTopic/shop-seen",
+                        "KafkaUser/shop-enricher",
+                        "NetworkPolicy/shop-enricher",
+                        "PodDisruptionBudget/shop-enricher");
+        assertThat(condition("EnricherReady").getStatus()).isEqualTo("True");
+
+        ready(SHOP);
+        within(
+                () ->
+                        assertThat(objects("shop"))
+                                .doesNotContainKeys(
+                                        "Deployment/shop-enricher", "KafkaUser/shop-enricher"));
+    }
+
+    @Test
     void deletionWaitsForNobody() throws InterruptedException {
         ready(SHOP);
 

@@ -271,7 +271,7 @@ public final class AnalyticsPipelineReconciler implements Reconciler<AnalyticsPi
         Plan plan;
         try {
             plan = PlanCompiler.compile(pipeline.getMetadata().getName(), pipeline.getSpec());
-            UnsupportedFeatures.refuseOnCluster(plan);
+            UnsupportedFeatures.refuse(plan);
         } catch (InvalidPipelineException e) {
             return report.invalid(e);
         }

@@ -20,27 +20,6 @@ public final class UnsupportedFeatures {
         problems.throwIfAny();
     }
 
-    /**
-     * As {@link #refuse}, on a cluster: the operator makes no workload yet that would join streams.
-     *
-     * @throws InvalidPipelineException naming everything that cannot
-     */
-    public static void refuseOnCluster(Plan plan) {
-        Problems problems = new Problems();
-        for (int i = 0; i < plan.streams().size(); i++) {
-            StreamPlan stream = plan.streams().get(i);
-            if (!stream.isSource()) {
-                problems.add(
-                        "spec.streams[" + i + "].from",
-                        "streams made from others are not run on a cluster by this version; leave \""
-                                + stream.name()
-                                + "\" and its metrics out");
-            }
-        }
-        collect(plan, problems);
-        problems.throwIfAny();
-    }
-
     private static void collect(Plan plan, Problems problems) {
         for (int i = 0; i < plan.streams().size(); i++) {
             StreamPlan stream = plan.streams().get(i);

@@ -47,33 +47,9 @@ class UnsupportedFeaturesTest {
                         "spec.metrics[1].cells");
     }
 
-    @Test
-    void joinedStreamsDoNotRunOnAClusterYet() {
-        Plan plan =
-                ManifestReader.parse(
-                        "test",
-                        """
-                        apiVersion: millrace.dev/v1alpha1
-                        kind: AnalyticsPipeline
-                        metadata: {name: test}
-                        spec:
-                          streams:
-                            - {name: orders, fields: {id: {type: string}}}
-                            - {name: known, from: orders}
-                        """);
-
-        assertThatCode(() -> UnsupportedFeatures.refuse(plan)).doesNotThrowAnyException();
-        assertThat(
-                        catchThrowableOfType(
-                                        InvalidPipelineException.class,
-                                        () -> UnsupportedFeatures.refuseOnCluster(plan))
-                                .problems())
-                .extracting(Problem::path)
-                .containsExactly("spec.streams[1].from");
-    }
-
     @ParameterizedTest
-    @ValueSource(strings = {"clickstream", "weblog", "campaigns", "pizzashop"})
+    @ValueSource(
+            strings = {"clickstream", "weblog", "orders", "storefront", "campaigns", "pizzashop"})
     void theShippedPipelinesRun(String name) {
         assertThatCode(() -> ManifestReader.readToRun(Path.of("../../k8s/" + name + ".yaml")))
                 .doesNotThrowAnyException();

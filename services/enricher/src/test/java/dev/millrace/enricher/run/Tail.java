@@ -9,6 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** What is committed in a topic, read on and on. */
 final class Tail implements AutoCloseable {
@@ -30,11 +31,12 @@ final class Tail implements AutoCloseable {
                             .toList());
             consumer.seekToBeginning(consumer.assignment());
         }
-        int before;
-        do {
-            before = records.size();
+        // to the end of now: more comes while this reads
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        while (ends.keySet().stream()
+                .anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
             consumer.poll(Duration.ofMillis(200)).forEach(records::add);
-        } while (records.size() > before);
+        }
         return records.size();
     }
 

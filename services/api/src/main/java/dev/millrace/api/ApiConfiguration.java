@@ -7,6 +7,7 @@ import dev.millrace.api.problem.ApiErrors;
 import dev.millrace.api.proof.ProofConfiguration;
 import dev.millrace.api.rest.MetricController;
 import dev.millrace.api.rest.PipelineController;
+import dev.millrace.api.rest.RowController;
 import dev.millrace.api.rest.StatusController;
 import dev.millrace.api.site.DashboardSite;
 import dev.millrace.api.site.SecurityHeaders;
@@ -45,6 +46,7 @@ import java.time.Clock;
     LiveController.class,
     MetricController.class,
     PipelineController.class,
+    RowController.class,
     StatusController.class,
     OpenApiController.class,
     ProofConfiguration.class,

@@ -35,7 +35,7 @@ public final class Pipelines {
                         kind: {type: string, enum: [web, app]}
                       time: at
                     - name: clicks
-                      fields: {at: {type: timestamp}, user: {type: string}}
+                      fields: {at: {type: timestamp}, user: {type: string}, lon: {type: number, optional: true}, lat: {type: number, optional: true}}
                       time: at
                   metrics:
                     - {name: orders, from: orders, measure: count, windows: [5m, all]}
@@ -44,6 +44,8 @@ public final class Pipelines {
                     - {name: by_page_and_user, from: orders, measure: count, by: 'page, user', window: 5m}
                     - {name: revenue, from: orders, measure: sum, of: price, unit: USD, windows: [5m, all]}
                     - {name: conversion, formula: 'orders / clicks', unit: percent}
+                    - {name: users, from: clicks, measure: latest, key: user, position: [lon, lat], cells: h3/5,
+                       fences: {here: 'POLYGON((12 41, 13 41, 13 42, 12 42, 12 41))'}}
                   views:
                     - path: /stats
                       stream: 1s

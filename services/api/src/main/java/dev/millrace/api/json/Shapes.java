@@ -1,5 +1,7 @@
 package dev.millrace.api.json;
 
+import dev.millrace.api.place.HexGrid;
+import dev.millrace.api.place.Place;
 import dev.millrace.api.window.Ages;
 import dev.millrace.api.window.Detail;
 import dev.millrace.api.window.Group;
@@ -8,6 +10,7 @@ import dev.millrace.api.window.Point;
 import dev.millrace.api.window.RowTable;
 import dev.millrace.api.window.Snapshot;
 import dev.millrace.api.window.WindowView;
+import dev.millrace.pipeline.plan.LatestPlan;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.plan.MetricPlan;
 import dev.millrace.pipeline.state.GroupKey;
@@ -18,6 +21,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The shapes that several answers share. */
 public final class Shapes {
@@ -94,9 +98,30 @@ public final class Shapes {
                 shape.put("ages", rows.ages() == null ? null : ages(rows.ages(), now));
                 shape.put("limit", rows.limit());
                 shape.put("dropped", rows.dropped());
+                if (!rows.fences().isEmpty()) {
+                    shape.put("fences", rows.fences().stream().map(Shapes::fence).toList());
+                }
             }
             case null -> {}
         }
+    }
+
+    private static Map<String, Object> fence(RowTable.FenceCount count) {
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("fence", count.fence().name());
+        shape.put("value", count.size());
+        shape.put(
+                "groups",
+                count.values().top().stream()
+                        .map(
+                                group -> {
+                                    Map<String, Object> state = new LinkedHashMap<>();
+                                    state.put("key", GroupKey.decode(group.key()).getFirst());
+                                    state.put("value", group.value());
+                                    return state;
+                                })
+                        .toList());
+        return shape;
     }
 
     private static Map<String, Object> ages(Ages ages, Instant now) {
@@ -111,8 +136,12 @@ public final class Shapes {
         return shape;
     }
 
-    /** A row of {@code latest}. */
-    public static Map<String, Object> row(RowTable.Entry entry) {
+    /**
+     * A row of {@code latest}.
+     *
+     * @param plan the fences and grid that it was located in
+     */
+    public static Map<String, Object> row(RowTable.Entry entry, LatestPlan plan) {
         Row row = entry.row();
         Map<String, Object> shape = new LinkedHashMap<>();
         shape.put("key", entry.key());
@@ -123,6 +152,18 @@ public final class Shapes {
         position.put("lon", row.longitude());
         position.put("lat", row.latitude());
         shape.put("position", row.longitude() == null ? null : position);
+        Place place = entry.place();
+        if (!plan.fences().isEmpty()) {
+            shape.put(
+                    "fences",
+                    IntStream.range(0, plan.fences().size())
+                            .filter(place::isIn)
+                            .mapToObj(i -> plan.fences().get(i).name())
+                            .toList());
+        }
+        if (plan.cells() != null) {
+            shape.put("cell", place.cell() == 0 ? null : HexGrid.text(place.cell()));
+        }
         return shape;
     }
 

@@ -50,6 +50,7 @@ final class ApiPaths {
                         .answers(200, "The newest comparisons", Schemas.ref("Proof")));
         metrics(plan, paths);
         rows(plan, paths);
+        cells(plan, paths);
         stream(paths);
         socket(paths);
         plan.views().forEach(view -> view(view, paths));
@@ -142,6 +143,9 @@ final class ApiPaths {
                                         "value", "Only rows in this state", Schemas.STRING))
                         .parameter(
                                 Parameters.query(
+                                        "fence", "Only rows in this fence", Schemas.STRING))
+                        .parameter(
+                                Parameters.query(
                                         "limit",
                                         "How many rows, newest first",
                                         Parameters.integer(1, 1_000, 100)))
@@ -153,6 +157,38 @@ final class ApiPaths {
                         .answers(200, "The rows", Schemas.ref("Rows"))
                         .problem(400, "A parameter cannot be used")
                         .problem(404, "There is no such metric, or it has no rows"));
+    }
+
+    private static void cells(Plan plan, Map<String, Object> paths) {
+        List<String> located =
+                plan.measures()
+                        .filter(
+                                measure ->
+                                        measure.latest() != null
+                                                && measure.latest().cells() != null)
+                        .map(MetricPlan::name)
+                        .toList();
+        if (located.isEmpty()) {
+            return;
+        }
+        put(
+                paths,
+                "/api/v1/metrics/{name}/cells",
+                new Operation("metrics", "cells", "How many rows are in each cell of the grid")
+                        .parameter(Parameters.path("name", "The metric", Schemas.oneOf(located)))
+                        .parameter(
+                                Parameters.query(
+                                        "limit",
+                                        "How many cells, the fullest first",
+                                        Parameters.integer(1, 1_000, 100)))
+                        .parameter(
+                                Parameters.query(
+                                        "offset",
+                                        "How many cells to leave out before them",
+                                        Parameters.integer(0, -1, 0)))
+                        .answers(200, "The cells", Schemas.ref("Cells"))
+                        .problem(400, "A parameter cannot be used")
+                        .problem(404, "There is no such metric, or it has no cells"));
     }
 
     private static void stream(Map<String, Object> paths) {

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /** The shapes of answers that are the same for all pipelines. */
 final class ApiSchemas {
     private static final List<String> OF_SOME_MEASURES =
-            List.of("percentiles", "ages", "limit", "dropped", "groups", "totalGroups");
+            List.of("percentiles", "ages", "limit", "dropped", "fences", "groups", "totalGroups");
 
     private ApiSchemas() {}
 
@@ -41,7 +41,7 @@ final class ApiSchemas {
         schemas.put("GroupKey", groupKey());
         schemas.put("Percentiles", percentiles());
         schemas.put("Ages", ages());
-        schemas.put("Rows", rows());
+        PlaceSchemas.add(schemas);
         schemas.put("MetricValue", metricValue());
         schemas.put("Series", series());
         schemas.put("LiveMessage", liveMessage());
@@ -114,7 +114,14 @@ final class ApiSchemas {
         properties.put("windows", array(STRING));
         properties.put("explode", Schemas.described(STRING, "The array whose items are counted"));
         properties.put("key", Schemas.described(STRING, "What identifies a row of latest"));
-        return Schemas.object(properties, List.of("formula", "explode", "key"));
+        properties.put(
+                "position",
+                Schemas.described(
+                        array(STRING), "The fields of longitude and latitude, of latest"));
+        properties.put("fences", array(ref("Fence")));
+        properties.put("cells", Schemas.described(STRING, "The grid of cells, such as h3/8"));
+        return Schemas.object(
+                properties, List.of("formula", "explode", "key", "position", "fences", "cells"));
     }
 
     private static Map<String, Object> groupKey() {
@@ -147,31 +154,6 @@ final class ApiSchemas {
                 "Only of latest: for how many milliseconds rows have been in their state");
     }
 
-    private static Map<String, Object> rows() {
-        return object(
-                Map.entry("metric", STRING),
-                Map.entry("now", orNull(TIME)),
-                Map.entry("totalRows", COUNT),
-                Map.entry("limit", Schemas.described(COUNT, "How many rows are kept")),
-                Map.entry(
-                        "dropped",
-                        Schemas.described(COUNT, "How many rows were dropped to keep the limit")),
-                Map.entry(
-                        "rows",
-                        array(
-                                object(
-                                        Map.entry("key", STRING),
-                                        Map.entry("value", orNull(STRING)),
-                                        Map.entry("at", TIME),
-                                        Map.entry("since", TIME),
-                                        Map.entry(
-                                                "position",
-                                                orNull(
-                                                        object(
-                                                                Map.entry("lon", NUMBER),
-                                                                Map.entry("lat", NUMBER))))))));
-    }
-
     private static Map<String, Object> windowValue() {
         Map<String, Object> group = new LinkedHashMap<>();
         group.put("key", ref("GroupKey"));
@@ -196,6 +178,7 @@ final class ApiSchemas {
                 "dropped",
                 Schemas.described(
                         COUNT, "Of latest: how many rows were dropped to keep the limit"));
+        properties.put("fences", array(ref("FenceCount")));
         properties.put("previous", orNull(NUMBER));
         properties.put(
                 "groups", array(Schemas.object(group, List.of("previous", "percentiles", "ages"))));

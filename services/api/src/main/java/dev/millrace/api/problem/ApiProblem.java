@@ -1,5 +1,7 @@
 package dev.millrace.api.problem;
 
+import dev.millrace.pipeline.plan.Fence;
+import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.plan.MetricPlan;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.Suggestion;
@@ -54,6 +56,45 @@ public final class ApiProblem extends ErrorResponseException {
                                 known.isEmpty()
                                         ? "metrics of measure latest have, and there is none"
                                         : "these have: " + String.join(", ", known)));
+    }
+
+    /** 404: the metric has no cells. */
+    public static ApiProblem noCells(String name, Plan plan) {
+        List<String> known =
+                plan.measures()
+                        .filter(
+                                measure ->
+                                        measure.latest() != null
+                                                && measure.latest().cells() != null)
+                        .map(MetricPlan::name)
+                        .toList();
+        return of(
+                HttpStatus.NOT_FOUND,
+                "No cells",
+                "The metric \"%s\" has no cells; %s"
+                        .formatted(
+                                name,
+                                known.isEmpty()
+                                        ? "declare them in the manifest, such as cells: h3/8"
+                                        : "these have: " + String.join(", ", known)));
+    }
+
+    /** 400: the metric has no such fence. */
+    public static ApiProblem unknownFence(String text, MeasurePlan metric) {
+        List<String> known = metric.latest().fences().stream().map(Fence::name).toList();
+        ApiProblem problem =
+                of(
+                        HttpStatus.BAD_REQUEST,
+                        "Unknown fence",
+                        "The metric \"%s\" has no fence \"%s\"%s"
+                                .formatted(
+                                        metric.name(),
+                                        text,
+                                        known.isEmpty()
+                                                ? ", for none is declared; leave the parameter out"
+                                                : Suggestion.of(text, known)));
+        problem.getBody().setProperty("fences", known);
+        return problem;
     }
 
     /** 400: the metric has no such window. */

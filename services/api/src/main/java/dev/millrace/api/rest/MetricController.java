@@ -3,12 +3,13 @@ package dev.millrace.api.rest;
 import dev.millrace.api.json.Answer;
 import dev.millrace.api.json.Shapes;
 import dev.millrace.api.problem.ApiProblem;
-import dev.millrace.api.window.RowTable;
 import dev.millrace.api.window.Snapshot;
 import dev.millrace.api.window.Snapshots;
 import dev.millrace.api.window.WindowView;
+import dev.millrace.pipeline.plan.Fence;
 import dev.millrace.pipeline.plan.FieldPlan;
 import dev.millrace.pipeline.plan.FormulaPlan;
+import dev.millrace.pipeline.plan.LatestPlan;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.plan.MetricPlan;
 import dev.millrace.pipeline.plan.Plan;
@@ -29,7 +30,6 @@ import java.util.Map;
 @RestController
 public final class MetricController {
     private static final IntegerParameter LIMIT = new IntegerParameter("limit", 1, 1_000, 10);
-    private static final IntegerParameter ROWS = new IntegerParameter("limit", 1, 1_000, 100);
     private static final IntegerParameter OFFSET =
             new IntegerParameter("offset", 0, Long.MAX_VALUE, 0);
 
@@ -67,7 +67,7 @@ public final class MetricController {
                     shape.put("explode", measure.items().array().name());
                 }
                 if (measure.latest() != null) {
-                    shape.put("key", measure.latest().key().name());
+                    putRows(shape, measure.latest());
                 }
             }
             case FormulaPlan formula -> {
@@ -81,6 +81,29 @@ public final class MetricController {
             }
         }
         shape.put("windows", metric.windows().stream().map(Window::text).toList());
+        return shape;
+    }
+
+    private static void putRows(Map<String, Object> shape, LatestPlan latest) {
+        shape.put("key", latest.key().name());
+        if (latest.isLocated()) {
+            shape.put("position", List.of(latest.longitude().name(), latest.latitude().name()));
+        }
+        if (!latest.fences().isEmpty()) {
+            shape.put("fences", latest.fences().stream().map(MetricController::fence).toList());
+        }
+        if (latest.cells() != null) {
+            shape.put("cells", "h3/" + latest.cells());
+        }
+    }
+
+    private static Map<String, Object> fence(Fence fence) {
+        Map<String, Object> area = new LinkedHashMap<>();
+        area.put("type", "MultiPolygon");
+        area.put("coordinates", fence.coordinates());
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("name", fence.name());
+        shape.put("area", area);
         return shape;
     }
 
@@ -140,34 +163,6 @@ public final class MetricController {
                                     return pair;
                                 })
                         .toList());
-        return Answer.live(shape);
-    }
-
-    /** The rows of latest, those of the newest events first. */
-    @GetMapping("/api/v1/metrics/{name}/rows")
-    public ResponseEntity<byte[]> rows(
-            @PathVariable("name") String name,
-            @RequestParam(name = "value", required = false) String value,
-            @RequestParam(name = "limit", required = false) String limit,
-            @RequestParam(name = "offset", required = false) String offset) {
-        Snapshot snapshot = snapshots.newest();
-        WindowView view = view(snapshot, name, null);
-        if (!(view.metric() instanceof MeasurePlan measure) || measure.latest() == null) {
-            throw ApiProblem.noRows(name, plan);
-        }
-        int most = (int) ROWS.parse(limit);
-        long skipped = OFFSET.parse(offset);
-        RowTable rows =
-                view.detail() instanceof RowTable table
-                        ? table
-                        : new RowTable(List.of(), measure.latest().rows(), 0);
-        Map<String, Object> shape = new LinkedHashMap<>();
-        shape.put("metric", name);
-        shape.put("now", Shapes.time(snapshot.now()));
-        shape.put("totalRows", value == null ? rows.size() : rows.size(value));
-        shape.put("limit", rows.limit());
-        shape.put("dropped", rows.dropped());
-        shape.put("rows", rows.page(value, skipped, most).stream().map(Shapes::row).toList());
         return Answer.live(shape);
     }
 

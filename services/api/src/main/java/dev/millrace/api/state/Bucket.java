@@ -2,6 +2,7 @@ package dev.millrace.api.state;
 
 import dev.millrace.api.window.Amount;
 import dev.millrace.api.window.RowTable;
+import dev.millrace.pipeline.plan.LatestPlan;
 import dev.millrace.pipeline.state.Distribution;
 import dev.millrace.pipeline.state.StoredNumber;
 
@@ -147,8 +148,8 @@ sealed interface Bucket {
      */
     record Rows(Map<String, RowTable.Entry> rows, long sequence, RowTable table) implements Bucket {
         /** No rows yet. */
-        static Rows none(int limit) {
-            return new Rows(new HashMap<>(), -1, new RowTable(List.of(), limit, 0));
+        static Rows none(LatestPlan plan) {
+            return new Rows(new HashMap<>(), -1, new RowTable(List.of(), plan, 0));
         }
 
         @Override

@@ -101,15 +101,16 @@ final class BucketReader {
         Bucket.Rows known =
                 slot.bucket() instanceof Bucket.Rows rows
                         ? rows
-                        : Bucket.Rows.none(state.metric().latest().rows());
+                        : Bucket.Rows.none(state.metric().latest());
         try {
-            return new RowReader(redis, state.metric(), slot.key).read(known);
+            return new RowReader(redis, state.metric().latest(), state.locator(), slot.key)
+                    .read(known);
         } catch (StateUnavailableException e) {
             if (!e.isWrongType()) {
                 throw e;
             }
             unreadable.add(slot.key);
-            return Bucket.Rows.none(state.metric().latest().rows());
+            return Bucket.Rows.none(state.metric().latest());
         }
     }
 

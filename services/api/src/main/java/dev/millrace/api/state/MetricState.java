@@ -1,5 +1,6 @@
 package dev.millrace.api.state;
 
+import dev.millrace.api.place.Locator;
 import dev.millrace.api.window.WindowView;
 import dev.millrace.pipeline.plan.Granularity;
 import dev.millrace.pipeline.plan.MeasurePlan;
@@ -21,6 +22,7 @@ final class MetricState {
 
     private final MeasurePlan metric;
     private final List<Span> spans;
+    private final Locator locator;
     private Map<String, Slot> slots = new HashMap<>();
     private Names groups = new Names(true);
     private Names values = new Names(false);
@@ -28,10 +30,16 @@ final class MetricState {
     MetricState(MeasurePlan metric) {
         this.metric = metric;
         this.spans = metric.windows().stream().map(window -> new Span(metric, window)).toList();
+        this.locator = metric.latest() == null ? null : new Locator(metric.latest());
     }
 
     MeasurePlan metric() {
         return metric;
+    }
+
+    /** Finds where rows of {@code latest} are; {@code null} for other measures. */
+    Locator locator() {
+        return locator;
     }
 
     /** The groups' numbers. */
@@ -85,7 +93,7 @@ final class MetricState {
                             metric.measure() == Measure.max, new int[0], new long[0], null);
             case percentiles ->
                     new Bucket.Distributions(new int[0], new Distribution[0], new Distribution());
-            case latest -> Bucket.Rows.none(metric.latest().rows());
+            case latest -> Bucket.Rows.none(metric.latest());
             case count, sum ->
                     grouped ? new Bucket.Cells(new int[0], new long[0], 0) : Bucket.Total.ZERO;
         };

@@ -1,7 +1,9 @@
 package dev.millrace.api.state;
 
+import dev.millrace.api.place.Locator;
+import dev.millrace.api.place.Place;
 import dev.millrace.api.window.RowTable;
-import dev.millrace.pipeline.plan.MeasurePlan;
+import dev.millrace.pipeline.plan.LatestPlan;
 import dev.millrace.pipeline.state.Row;
 import dev.millrace.pipeline.state.StateKeys;
 
@@ -16,10 +18,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Reads the rows of {@code latest} that changed since they were read last. */
-record RowReader(StateConnection redis, MeasurePlan metric, String bucket) {
+record RowReader(StateConnection redis, LatestPlan plan, Locator locator, String bucket) {
     private static final int AT_ONCE = 1_000;
 
     /**
@@ -52,7 +55,7 @@ record RowReader(StateConnection redis, MeasurePlan metric, String bucket) {
             }
         }
         long dropped = Numbers.parse(redis.await(redis.send().get(StateKeys.rowsDropped(bucket))));
-        if (rows.size() > metric.latest().rows()) {
+        if (rows.size() > plan.rows()) {
             drop(rows);
         }
         long sequence =
@@ -60,12 +63,11 @@ record RowReader(StateConnection redis, MeasurePlan metric, String bucket) {
                         .mapToLong(one -> (long) one.getScore())
                         .max()
                         .orElse(known.sequence());
-        return new Bucket.Rows(
-                rows, sequence, new RowTable(rows.values(), metric.latest().rows(), dropped));
+        return new Bucket.Rows(rows, sequence, new RowTable(rows.values(), plan, dropped));
     }
 
-    /** Rows of one value share its text. */
-    private static void put(
+    /** Rows of one value share its text, and one that did not move keeps its place. */
+    private void put(
             KeyValue<String, String> read,
             Map<String, RowTable.Entry> rows,
             Map<String, String> values) {
@@ -77,7 +79,17 @@ record RowReader(StateConnection redis, MeasurePlan metric, String bucket) {
         if (row.value() != null) {
             row = row.withValue(values.computeIfAbsent(row.value(), value -> value));
         }
-        rows.put(read.getKey(), new RowTable.Entry(read.getKey(), row));
+        RowTable.Entry known = rows.get(read.getKey());
+        Place place =
+                known != null && isAtSamePosition(known.row(), row)
+                        ? known.place()
+                        : locator.locate(row);
+        rows.put(read.getKey(), new RowTable.Entry(read.getKey(), row, place));
+    }
+
+    private static boolean isAtSamePosition(Row a, Row b) {
+        return Objects.equals(a.longitude(), b.longitude())
+                && Objects.equals(a.latitude(), b.latitude());
     }
 
     /** Rows that are not in Redis any more are older than its oldest one. */

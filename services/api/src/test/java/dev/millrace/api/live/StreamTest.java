@@ -87,7 +87,7 @@ class StreamTest {
             assertThat(source.next()).isEqualTo(new Event(null, "retry", "2000"));
             Event snapshot = source.next();
             assertThat(snapshot.name()).isEqualTo("snapshot");
-            assertThat(snapshot.json().path("metrics").size()).isEqualTo(10);
+            assertThat(snapshot.json().path("metrics").size()).isEqualTo(11);
             assertThat(snapshot.json().path("state").asString()).isEqualTo("live");
             assertThat(metric(snapshot, "orders", "5m").path("series").size()).isEqualTo(5);
             assertThat(metric(snapshot, "by_page", "5m").path("groups").isArray()).isTrue();

@@ -12,6 +12,7 @@ import com.networknt.schema.SpecificationVersion;
 import dev.millrace.api.ApiServer;
 import dev.millrace.api.EventSource;
 import dev.millrace.api.Pipelines;
+import dev.millrace.api.state.RowWriter;
 import dev.millrace.api.state.StateWriter;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.testing.TestServers;
@@ -54,6 +55,9 @@ class OpenApiTest {
                     .deadLetter(
                             "{\"stream\":\"orders\",\"topic\":\"orders\",\"partition\":0,\"offset\":3,\"at\":\"2026-11-21T10:42:00Z\",\"reason\":\"r\",\"event\":\"e\"}")
                     .flush();
+            RowWriter rows = new RowWriter(writer);
+            rows.put("users", "ann", now, "{\"position\":[12.5,41.5]}");
+            rows.put("users", "bob", now, "{}");
         }
         server = new ApiServer(PLAN, TestServers.redis().url());
         await(() -> server.json("/api/v1/metrics/orders").path("value").asInt() == 3);
@@ -80,6 +84,8 @@ class OpenApiTest {
                         "/api/v1/metrics",
                         "/api/v1/metrics/{name}",
                         "/api/v1/metrics/{name}/series",
+                        "/api/v1/metrics/{name}/rows",
+                        "/api/v1/metrics/{name}/cells",
                         "/api/v1/stream",
                         "/api/v1/socket",
                         "/stats",
@@ -110,6 +116,10 @@ class OpenApiTest {
         "/api/v1/metrics/by_page_and_user, /api/v1/metrics/{name}",
         "/api/v1/metrics/conversion?compare=previous, /api/v1/metrics/{name}",
         "/api/v1/metrics/revenue/series, /api/v1/metrics/{name}/series",
+        "/api/v1/metrics/users, /api/v1/metrics/{name}",
+        "/api/v1/metrics/users/rows?fence=here, /api/v1/metrics/{name}/rows",
+        "/api/v1/metrics/users/rows, /api/v1/metrics/{name}/rows",
+        "/api/v1/metrics/users/cells, /api/v1/metrics/{name}/cells",
         "/stats, /stats",
     })
     void answersAreAsDescribed(String path, String described) throws Exception {

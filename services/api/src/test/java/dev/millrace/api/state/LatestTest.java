@@ -10,7 +10,6 @@ import dev.millrace.api.window.Snapshot;
 import dev.millrace.api.window.WindowView;
 import dev.millrace.pipeline.manifest.ManifestReader;
 import dev.millrace.pipeline.plan.Plan;
-import dev.millrace.pipeline.state.StateKeys;
 import dev.millrace.testing.TestServers;
 
 import io.lettuce.core.ScoredValue;
@@ -63,8 +62,8 @@ class LatestTest {
                             TestServers.redis().host(), TestServers.redis().port()));
     private final StateWriter writer = new StateWriter(PLAN, TestServers.redis().url());
     private final StateReader reader = new StateReader(PLAN);
+    private final RowWriter rows = new RowWriter(writer);
     private StateConnection connection;
-    private long sequence;
 
     @BeforeEach
     void begin() {
@@ -81,29 +80,6 @@ class LatestTest {
         writer.close();
     }
 
-    /** One row in a flush of its own, as the script writes it. */
-    private void put(String metric, String key, Instant at, String content) {
-        String bucket = metric + ":all";
-        sequence++;
-        writer.redis().hset(bucket, key, at.toEpochMilli() + ":0:" + content);
-        writer.redis().zadd(StateKeys.rowTimes(bucket), at.toEpochMilli(), key);
-        writer.redis().zadd(StateKeys.rowChanges(bucket), sequence, key);
-        writer.redis().zadd(writer.keys().changes(), sequence, bucket);
-        writer.redis().hset(writer.keys().meta(), "sequence", Long.toString(sequence));
-    }
-
-    private void dropOldest(String metric, int limit) {
-        String bucket = metric + ":all";
-        while (writer.redis().hlen(bucket) > limit) {
-            ScoredValue<String> oldest =
-                    writer.redis().zrangeWithScores(StateKeys.rowTimes(bucket), 0, 0).getFirst();
-            writer.redis().hdel(bucket, oldest.getValue());
-            writer.redis().zrem(StateKeys.rowTimes(bucket), oldest.getValue());
-            writer.redis().zrem(StateKeys.rowChanges(bucket), oldest.getValue());
-            writer.redis().incr(StateKeys.rowsDropped(bucket));
-        }
-    }
-
     private WindowView view(String metric) throws InterruptedException {
         Snapshot snapshot = reader.read(connection, NOW);
         return snapshot.view(metric, PLAN.metric(metric).orElseThrow().windows().getFirst())
@@ -112,6 +88,10 @@ class LatestTest {
 
     private static RowTable table(WindowView view) {
         return (RowTable) view.detail();
+    }
+
+    private static RowTable.Choice inState(String value) {
+        return new RowTable.Choice(value, -1);
     }
 
     private static String content(String state, Instant since) {
@@ -123,16 +103,16 @@ class LatestTest {
         assertThat(view("couriers").value()).isEqualTo(0L);
         assertThat(view("couriers").ranking().size()).isZero();
         assertThat(table(view("couriers")).ages()).isNull();
-        assertThat(table(view("couriers")).page(null, 0, 10)).isEmpty();
+        assertThat(table(view("couriers")).page(RowTable.Choice.ALL, 0, 10)).isEmpty();
     }
 
     @Test
     void valuesAreCountedAndAged() throws Exception {
         for (int i = 1; i <= 100; i++) {
-            put("couriers", "c" + i, NOW, content("busy", NOW.minusSeconds(i)));
+            rows.put("couriers", "c" + i, NOW, content("busy", NOW.minusSeconds(i)));
         }
-        put("couriers", "x", NOW.minusSeconds(5), "{}");
-        put("couriers", "y", NOW, content("free", NOW.plusSeconds(60)));
+        rows.put("couriers", "x", NOW.minusSeconds(5), "{}");
+        rows.put("couriers", "y", NOW, content("free", NOW.plusSeconds(60)));
 
         WindowView view = view("couriers");
         assertThat(view.value()).isEqualTo(102L);
@@ -169,8 +149,8 @@ class LatestTest {
                     continue;
                 }
                 truth.put(key, at);
-                put("few", key, at, "{}");
-                dropOldest("few", 20);
+                rows.put("few", key, at, "{}");
+                rows.dropOldest("few", 20);
             }
             RowTable table = table(view("few"));
             List<String> expected =
@@ -186,7 +166,7 @@ class LatestTest {
                                             .thenComparing(Map.Entry.comparingByKey()))
                             .map(Map.Entry::getKey)
                             .toList();
-            assertThat(table.page(null, 0, 100))
+            assertThat(table.page(RowTable.Choice.ALL, 0, 100))
                     .extracting(RowTable.Entry::key)
                     .containsExactlyElementsOf(expected);
             assertThat(table.size()).isEqualTo(expected.size());
@@ -198,34 +178,34 @@ class LatestTest {
         assertThat(view("few")).isSameAs(before);
         writer.redis().del("few:all");
         writer.redis().set("few:all", "something else");
-        put("couriers", "c", NOW, "{}");
-        writer.redis().zadd(writer.keys().changes(), sequence + 1, "few:all");
-        writer.redis().zadd("few:all:changes", sequence + 1, "k1");
-        writer.redis().hset(writer.keys().meta(), "sequence", Long.toString(sequence + 1));
+        rows.put("couriers", "c", NOW, "{}");
+        writer.redis().zadd(writer.keys().changes(), rows.sequence() + 1, "few:all");
+        writer.redis().zadd("few:all:changes", rows.sequence() + 1, "k1");
+        writer.redis().hset(writer.keys().meta(), "sequence", Long.toString(rows.sequence() + 1));
         assertThat(view("few").value()).isEqualTo(0L);
         assertThat(reader.last().condition().reason()).contains("few:all");
     }
 
     @Test
     void aHundredThousandRowsAreReadAndAged() throws Exception {
-        Map<String, String> rows = new HashMap<>();
+        Map<String, String> stored = new HashMap<>();
         ScoredValue<?>[] changes = new ScoredValue<?>[100_000];
         for (int i = 0; i < 100_000; i++) {
-            rows.put(
+            stored.put(
                     "courier-" + i,
                     NOW.toEpochMilli() - i + ":0:" + content("s" + i % 7, NOW.minusSeconds(i)));
             changes[i] = ScoredValue.just(1, "courier-" + i);
         }
-        writer.redis().hset("couriers:all", rows);
+        writer.redis().hset("couriers:all", stored);
         @SuppressWarnings("unchecked")
         ScoredValue<String>[] typed = (ScoredValue<String>[]) changes;
         writer.redis().zadd("couriers:all:changes", typed);
-        put("couriers", "courier-5", NOW, "{}");
+        rows.put("couriers", "courier-5", NOW, "{}");
 
         long begin = System.nanoTime();
         WindowView all = view("couriers");
         long first = System.nanoTime();
-        put("couriers", "courier-6", NOW, "{}");
+        rows.put("couriers", "courier-6", NOW, "{}");
         WindowView next = view("couriers");
         long second = System.nanoTime();
 
@@ -234,8 +214,8 @@ class LatestTest {
                 (first - begin) / 1_000_000, (second - first) / 1_000_000);
         assertThat(all.value()).isEqualTo(100_000L);
         assertThat(all.ranking().size()).isEqualTo(8);
-        assertThat(table(next).size("s6")).isEqualTo(table(all).size("s6") - 1);
-        assertThat(table(next).page(null, 99_999, 10))
+        assertThat(table(next).size(inState("s6"))).isEqualTo(table(all).size(inState("s6")) - 1);
+        assertThat(table(next).page(RowTable.Choice.ALL, 99_999, 10))
                 .extracting(RowTable.Entry::key)
                 .containsExactly("courier-99999");
     }
@@ -244,9 +224,9 @@ class LatestTest {
     void theApiAnswersRowsAndAges() throws Exception {
         Instant at =
                 Instant.now().minusSeconds(60).truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
-        put("couriers", "b", at, "{\"value\":\"free\",\"position\":[12.5,41.9]}");
-        put("couriers", "a", at, content("busy", at.minusSeconds(60)));
-        put("couriers", "ü&?", at.plusMillis(1), "{}");
+        rows.put("couriers", "b", at, "{\"value\":\"free\",\"position\":[12.5,41.9]}");
+        rows.put("couriers", "a", at, content("busy", at.minusSeconds(60)));
+        rows.put("couriers", "ü&?", at.plusMillis(1), "{}");
         try (ApiServer server = new ApiServer(PLAN, TestServers.redis().url())) {
             ApiServer.await(
                     () -> server.json("/api/v1/metrics/couriers").path("value").asInt() == 3);

@@ -1,6 +1,6 @@
 package dev.millrace.pipeline.plan;
 
-import java.util.Map;
+import java.util.List;
 
 /**
  * Which rows {@code latest} keeps: the newest event of each key.
@@ -11,8 +11,8 @@ import java.util.Map;
  * @param longitude where a row is, in degrees; {@code null} where positions are not kept
  * @param latitude the same
  * @param rows how many rows are kept at most: the newest ones
- * @param fences name to polygon (WKT) to count rows in
- * @param cells grid of cells to count rows in, such as {@code h3/8}; {@code null}: none
+ * @param fences areas to count rows in, at most {@value Fence#MOST}
+ * @param cells resolution of the H3 grid to count rows in, 0 to 15; {@code null}: none
  */
 public record LatestPlan(
         FieldPlan key,
@@ -21,8 +21,13 @@ public record LatestPlan(
         FieldPlan longitude,
         FieldPlan latitude,
         int rows,
-        Map<String, String> fences,
-        String cells) {
+        List<Fence> fences,
+        Integer cells) {
     /** How many rows are kept unless a metric says otherwise. */
     public static final int ROWS = 100_000;
+
+    /** Whether positions are kept. */
+    public boolean isLocated() {
+        return longitude != null;
+    }
 }

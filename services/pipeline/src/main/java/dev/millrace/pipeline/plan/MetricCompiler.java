@@ -16,11 +16,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Makes the plans of metrics: measures first, then the formulas over them. */
 final class MetricCompiler {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
+    private static final Pattern CELLS = Pattern.compile("h3/([0-9]|1[0-5])");
     private static final Set<Measure> OF_NUMBER =
             Set.of(Measure.sum, Measure.average, Measure.min, Measure.max, Measure.percentiles);
 
@@ -305,8 +307,24 @@ final class MetricCompiler {
                 located ? position.getFirst() : null,
                 located ? position.getLast() : null,
                 read.number(path + ".rows", spec.rows(), LatestPlan.ROWS, 1, 1_000_000),
-                Read.map(spec.fences()),
-                spec.cells());
+                new FenceCompiler(problems).compile(path + ".fences", Read.map(spec.fences())),
+                cells(path + ".cells", spec.cells()));
+    }
+
+    private Integer cells(String path, String text) {
+        if (text == null) {
+            return null;
+        }
+        Matcher grid = CELLS.matcher(text);
+        if (!grid.matches()) {
+            problems.add(
+                    path,
+                    "\""
+                            + text
+                            + "\" is no grid; write h3/0 (cells of a continent) to h3/15 (of a square metre), such as h3/8");
+            return null;
+        }
+        return Integer.valueOf(grid.group(1));
     }
 
     private FieldPlan scalar(String path, String name, Schema schema) {

@@ -33,22 +33,6 @@ public final class UnsupportedFeatures {
         for (int i = 0; i < plan.tables().size(); i++) {
             table("spec.tables[" + i + "]", plan.tables().get(i), problems);
         }
-        for (int i = 0; i < plan.metrics().size(); i++) {
-            if (plan.metrics().get(i) instanceof MeasurePlan measure && measure.latest() != null) {
-                latest("spec.metrics[" + i + "]", measure.latest(), problems);
-            }
-        }
-    }
-
-    private static void latest(String path, LatestPlan latest, Problems problems) {
-        if (!latest.fences().isEmpty()) {
-            problems.add(
-                    path + ".fences", "are checked, but not run by this version; leave them out");
-        }
-        if (latest.cells() != null) {
-            problems.add(
-                    path + ".cells", "are checked, but not run by this version; leave them out");
-        }
     }
 
     private static void table(String path, TablePlan table, Problems problems) {

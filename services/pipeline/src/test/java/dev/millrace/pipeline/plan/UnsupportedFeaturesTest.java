@@ -26,11 +26,10 @@ class UnsupportedFeaturesTest {
                         spec:
                           tables: [{name: products, key: id, cdc: {database: shop, table: products}}]
                           streams:
-                            - {name: orders, format: avro, fields: {id: {type: string}, price: {type: number}, lat: {type: number}}}
+                            - {name: orders, format: avro, fields: {id: {type: string}}}
                             - {name: known, from: orders}
                           metrics:
                             - {name: orders, from: orders, measure: count, window: 5m}
-                            - {name: states, from: orders, measure: latest, key: id, position: [price, lat], fences: {a: "POLYGON((0 0, 1 0, 1 1, 0 0))"}, cells: h3/8}
                         """);
 
         InvalidPipelineException refused =
@@ -40,11 +39,7 @@ class UnsupportedFeaturesTest {
         assertThat(refused.problems())
                 .extracting(Problem::path)
                 .containsExactly(
-                        "spec.streams[0].format",
-                        "spec.tables[0].cdc",
-                        "spec.tables[0].fields",
-                        "spec.metrics[1].fences",
-                        "spec.metrics[1].cells");
+                        "spec.streams[0].format", "spec.tables[0].cdc", "spec.tables[0].fields");
     }
 
     @ParameterizedTest

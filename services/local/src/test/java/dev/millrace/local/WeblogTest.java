@@ -261,7 +261,9 @@ class WeblogTest {
                         "collector",
                         "kafka",
                         "redis",
-                        "mongo");
+                        "mongo",
+                        "manifest");
+        assertThat(Path.of(endpoints.path("manifest").asString())).isRegularFile();
         assertThat(endpoints.path("pipeline").asString()).isEqualTo("weblog");
         assertThat(endpoints.path("pid").asLong()).isEqualTo(pipeline.pid());
         assertThat(pipeline.out()).contains("Dashboard: " + pipeline.address("dashboard") + "  (");

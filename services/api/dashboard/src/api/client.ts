@@ -61,6 +61,13 @@ export interface MetricQuery {
   offset?: number;
 }
 
+/** Which rows: those in a state, and in a fence. */
+export interface RowQuery {
+  value?: string | null;
+  fence?: string | null;
+  limit: number;
+}
+
 const metricPath = (name: string) => `/metrics/${encodeURIComponent(name)}`;
 
 export const api = {
@@ -76,8 +83,8 @@ export const api = {
   series: (name: string, window: string, signal?: AbortSignal) =>
     get<Series>(`${metricPath(name)}/series?${new URLSearchParams({ window })}`, signal),
 
-  rows: (name: string, value: string | null, limit: number, signal?: AbortSignal) => {
-    const query = new URLSearchParams({ limit: `${limit}`, ...(value !== null && { value }) });
+  rows: (name: string, { value, fence, limit }: RowQuery, signal?: AbortSignal) => {
+    const query = new URLSearchParams({ limit: `${limit}`, ...(value != null && { value }), ...(fence != null && { fence }) });
     return get<Rows>(`${metricPath(name)}/rows?${query}`, signal);
   },
 

@@ -50,6 +50,27 @@ export interface Metric {
   windows: string[];
   /** The field that identifies a row, of latest. */
   key?: string;
+  /** The fields of longitude and latitude, where its rows have them. */
+  position?: string[];
+  fences?: Fence[];
+}
+
+/** An area that rows are counted in: of each polygon its rings, each of longitude and latitude. */
+export interface Fence {
+  name: string;
+  area: { type: 'MultiPolygon'; coordinates: number[][][][] };
+}
+
+/** How many rows are in a fence, and in which states the most of them. */
+export interface FenceCount {
+  fence: string;
+  value: number;
+  groups: { key: string | null; value: number }[];
+}
+
+export interface Position {
+  lon: number;
+  lat: number;
 }
 
 /** Null when the optional field was missing; an array when the metric has several `by` fields. */
@@ -102,6 +123,8 @@ export interface WindowValue {
   /** Of latest: how many rows are kept, and how many were dropped to keep to that. */
   limit?: number;
   dropped?: number;
+  /** Of latest with fences. */
+  fences?: FenceCount[];
   groups?: Group[];
   totalGroups?: number;
 }
@@ -120,7 +143,9 @@ export interface Row {
   at: string;
   /** Since when it is in its state. */
   since: string;
-  position: { lon: number; lat: number } | null;
+  position: Position | null;
+  /** Those that it is in, where the metric has any. */
+  fences?: string[];
 }
 
 export interface Rows {

@@ -6,6 +6,7 @@ import { windowName } from '@/format/window';
 import { pipelineNow, useEntry } from '@/live/hooks';
 import { useWindow } from '@/url/params';
 import { ChangeBadge } from './ChangeBadge';
+import { FencesTable } from './FencesTable';
 import { GroupList } from './GroupList';
 import { MetricValue } from './MetricValue';
 import { PercentilesTable } from './PercentilesTable';
@@ -47,7 +48,12 @@ export function MetricDialog({ panel, metric, onClose }: Props) {
           <WindowTabs windows={panel.windows} value={window} onChange={setWindow} />
         </div>
         {panel.kind === 'rows' ? (
-          entry && <StatesTable entry={entry} label={`States of ${panel.title}`} className="mt-5 shrink-0" />
+          entry && (
+            <>
+              <StatesTable entry={entry} label={`States of ${panel.title}`} className="mt-5 shrink-0" />
+              {entry.fences && <FencesTable entry={entry} label={`Fences of ${panel.title}`} className="mt-5 shrink-0" />}
+            </>
+          )
         ) : (
           <div className="mt-5 h-60 shrink-0 sm:h-72">
             {entry && entry.series.length > 1 ? (

@@ -18,12 +18,13 @@ interface Props {
   entry: LiveEntry | undefined;
 }
 
-/** The rows themselves, newest first, all of them or those in one state. */
+/** The rows themselves, newest first, all of them or those in one state or fence. */
 export function RowList({ metric, title, entry }: Props) {
   const [wanted, setWanted] = useState(PAGE);
   const [state, setState] = useState<string | null>(null);
-  const question = `${metric.name} ${keyId(state)} ${wanted}`;
-  const { answer, error, retry } = useRefreshed(question, entry, () => api.rows(metric.name, state, wanted));
+  const [fence, setFence] = useState<string | null>(null);
+  const question = `${metric.name} ${keyId(state)} ${keyId(fence)} ${wanted}`;
+  const { answer, error, retry } = useRefreshed(question, entry, () => api.rows(metric.name, { value: state, fence, limit: wanted }));
   const states = (entry?.groups ?? []).flatMap((group) => (typeof group.key === 'string' ? [group.key] : []));
   const rows = answer?.rows ?? [];
   const hidden = Math.min(MOST, answer?.totalRows ?? 0) - rows.length;
@@ -33,21 +34,10 @@ export function RowList({ metric, title, entry }: Props) {
         <h3 className="font-semibold">
           {metric.key ?? 'Rows'} <span className="ml-1 font-normal text-muted">{formatCount(answer?.totalRows ?? entry?.value ?? 0)}</span>
         </h3>
-        {states.length > 0 && (
-          <select
-            aria-label={`State of ${title}`}
-            value={state ?? ''}
-            onChange={(event) => setState(event.target.selectedIndex === 0 ? null : event.target.value)}
-            className="h-9 max-w-64 rounded-lg border bg-surface px-2.5 text-[13px]"
-          >
-            <option value="">Every state</option>
-            {states.map((name) => (
-              <option key={name} value={name}>
-                {keyLabel(name)}
-              </option>
-            ))}
-          </select>
-        )}
+        <div className="flex flex-wrap gap-2">
+          <Choice label={`Fence of ${title}`} all="Everywhere" names={metric.fences?.map(({ name }) => name) ?? []} value={fence} onChange={setFence} />
+          <Choice label={`State of ${title}`} all="Every state" names={states} value={state} onChange={setState} />
+        </div>
       </div>
       {error && (
         <p role="alert" className="mt-3 flex items-center justify-between gap-3 rounded-lg bg-danger-soft px-3 py-2 text-danger">
@@ -64,16 +54,44 @@ export function RowList({ metric, title, entry }: Props) {
   );
 }
 
+interface ChoiceProps {
+  label: string;
+  all: string;
+  names: string[];
+  value: string | null;
+  onChange: (name: string | null) => void;
+}
+
+function Choice({ label, all, names, value, onChange }: ChoiceProps) {
+  if (names.length === 0) return null;
+  return (
+    <select
+      aria-label={label}
+      value={value ?? ''}
+      onChange={(event) => onChange(event.target.selectedIndex === 0 ? null : event.target.value)}
+      className="h-9 max-w-64 rounded-lg border bg-surface px-2.5 text-[13px]"
+    >
+      <option value="">{all}</option>
+      {names.map((name) => (
+        <option key={name} value={name}>
+          {keyLabel(name)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 function RowTable({ rows, now, label }: { rows: Row[]; now: number | null; label: string }) {
   const clock = useNow();
   const at = now ?? clock;
   const located = rows.some((row) => row.position);
+  const fenced = rows.some((row) => row.fences);
   return (
     <div role="region" aria-label={label} tabIndex={0} className="mt-3 min-h-72 overflow-x-auto rounded-md">
       <table className="w-full min-w-max text-[13px] tabular-nums">
         <thead>
           <tr className="text-left text-muted">
-            {['Key', 'State', 'For', 'Last event', ...(located ? ['Position'] : [])].map((name) => (
+            {['Key', 'State', 'For', 'Last event', ...(located ? ['Position'] : []), ...(fenced ? ['Inside'] : [])].map((name) => (
               <th key={name} scope="col" className="py-1.5 pr-4 font-normal">
                 {name}
               </th>
@@ -92,6 +110,7 @@ function RowTable({ rows, now, label }: { rows: Row[]; now: number | null; label
               {located && (
                 <td className="py-2 text-muted">{row.position && `${row.position.lat.toFixed(4)}, ${row.position.lon.toFixed(4)}`}</td>
               )}
+              {fenced && <td className="max-w-56 truncate py-2 pl-4">{row.fences?.join(', ')}</td>}
             </tr>
           ))}
         </tbody>

@@ -4,13 +4,16 @@ import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
 import { formatCount } from '@/format/number';
+import { cn } from '@/lib/cn';
 import { useEntry } from '@/live/hooks';
+import { PlaceMap } from '@/map/PlaceMap';
 import { useOpenPanel } from '@/url/params';
+import { FencesTable } from './FencesTable';
 import { MetricValue } from './MetricValue';
 import { PanelHeader } from './PanelHeader';
 import { StatesTable } from './StatesTable';
 
-/** The newest event of each key: how many there are, in which state, and for how long. */
+/** The newest event of each key: how many there are, in which state, for how long, and where. */
 export function RowsCard({ panel, metric }: { panel: Panel; metric: Metric }) {
   const id = useId();
   const { open } = useOpenPanel();
@@ -18,7 +21,7 @@ export function RowsCard({ panel, metric }: { panel: Panel; metric: Metric }) {
   const groups = entry?.groups?.length ?? 0;
   const more = (entry?.totalGroups ?? groups) - groups;
   return (
-    <Card aria-labelledby={id} data-testid={`rows-${panel.metric}`} className="flex min-w-0 flex-1 basis-full flex-col lg:basis-152">
+    <Card aria-labelledby={id} data-testid={`rows-${panel.metric}`} className="@container flex min-w-0 flex-1 basis-full flex-col lg:basis-152">
       <div className="p-5 pb-0">
         <PanelHeader id={id} title={panel.title} metric={metric} window={panel.window} windows={[]} onWindow={() => {}} />
       </div>
@@ -32,7 +35,13 @@ export function RowsCard({ panel, metric }: { panel: Panel; metric: Metric }) {
               </p>
             ) : null}
           </div>
-          <StatesTable entry={entry} label={`States of ${panel.title}`} className="mx-5" />
+          <div className={cn('grid gap-x-8 gap-y-5 px-5', metric.position && '@4xl:grid-cols-2')}>
+            <div className="flex min-w-0 flex-col gap-5">
+              <StatesTable entry={entry} label={`States of ${panel.title}`} />
+              {entry.fences && <FencesTable entry={entry} label={`Fences of ${panel.title}`} />}
+            </div>
+            {metric.position && <PlaceMap metric={metric} title={panel.title} entry={entry} className="min-w-0" />}
+          </div>
           <footer className="mt-auto flex items-center justify-between gap-3 p-5 pt-3 text-[13px] text-muted">
             <span>{more > 0 && `and ${formatCount(more)} other states`}</span>
             <Button variant="outline" onClick={() => open(`metric:${metric.name}`)}>

@@ -42,7 +42,7 @@ export function PlaceMap({ metric, title, entry, className }: Props) {
   const scale = roundLength(to.metres * 160);
   const inside = (entry.fences ?? []).map(({ fence, value }) => `${fence} ${formatCount(value)}`);
   return (
-    <figure className={cn('flex flex-col gap-2', className)}>
+    <figure className={cn('@container flex flex-col gap-2', className)}>
       <svg
         role="img"
         aria-label={`Map of ${title}: ${formatCount(located.length)} rows${inside.length ? `, of them in ${inside.join(', in ')}` : ''}`}
@@ -60,7 +60,7 @@ export function PlaceMap({ metric, title, entry, className }: Props) {
           {fences.map((fence) => {
             const [x, y] = labelAt(fence, to);
             return (
-              <text key={fence.name} x={x} y={y + 15} textAnchor="middle" className="fill-ink stroke-sunken text-[12px] font-medium" strokeWidth={4} paintOrder="stroke">
+              <text key={fence.name} x={x} y={y} textAnchor="middle" dy="1.25em" className="fill-ink stroke-sunken text-[12px] font-medium @max-md:text-[20px]" strokeWidth={4} paintOrder="stroke">
                 {fence.name}
               </text>
             );
@@ -68,7 +68,7 @@ export function PlaceMap({ metric, title, entry, className }: Props) {
         </g>
         <g transform={`translate(${MARGIN} ${HEIGHT - MARGIN})`} className="stroke-muted">
           <path d={`M0.5,-5V-0.5H${(scale / to.metres).toFixed(1)}V-5`} fill="none" strokeWidth={1} />
-          <text x={scale / to.metres + 7} className="fill-muted stroke-sunken text-[11px]" strokeWidth={3} paintOrder="stroke">
+          <text x={scale / to.metres + 7} className="fill-muted stroke-sunken text-[11px] @max-md:text-[18px]" strokeWidth={3} paintOrder="stroke">
             {lengthLabel(scale)}
           </text>
         </g>
@@ -90,7 +90,7 @@ export function PlaceMap({ metric, title, entry, className }: Props) {
 
 function Dot({ row, x, y, colors }: { row: Row; x: number; y: number; colors: StateColor[] }) {
   return (
-    <circle cx={x} cy={y} r={3.5} fill={colorOf(colors, row.value)} className="stroke-sunken" strokeWidth={0.75}>
+    <circle cx={x} cy={y} r={3.5} fill={colorOf(colors, row.value)} className="stroke-sunken @max-md:[r:5.5px]" strokeWidth={0.75}>
       <title>{colors.length === 0 ? row.key : `${row.key}: ${keyLabel(row.value)}`}</title>
     </circle>
   );

@@ -108,9 +108,9 @@ function RowTable({ rows, now, label }: { rows: Row[]; now: number | null; label
               <td className="py-2 pr-4">{formatValue(Math.max(0, at - (parseTime(row.since) ?? at)), 'ms')}</td>
               <td className="py-2 pr-4">{formatAgo(parseTime(row.at) ?? at, at)}</td>
               {located && (
-                <td className="py-2 text-muted">{row.position && `${row.position.lat.toFixed(4)}, ${row.position.lon.toFixed(4)}`}</td>
+                <td className="py-2 pr-4 text-muted">{row.position && `${row.position.lat.toFixed(4)}, ${row.position.lon.toFixed(4)}`}</td>
               )}
-              {fenced && <td className="max-w-56 truncate py-2 pl-4">{row.fences?.join(', ')}</td>}
+              {fenced && <td className="max-w-56 truncate py-2">{row.fences?.join(', ')}</td>}
             </tr>
           ))}
         </tbody>

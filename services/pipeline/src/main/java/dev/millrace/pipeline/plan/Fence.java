@@ -62,7 +62,11 @@ public final class Fence {
             for (int hole = 0; hole < polygon.getNumInteriorRing(); hole++) {
                 rings.add(ring(polygon.getInteriorRingN(hole)));
             }
-            polygons.add(rings);
+            // WKT may have EMPTY among others
+            rings.removeIf(List::isEmpty);
+            if (!rings.isEmpty()) {
+                polygons.add(rings);
+            }
         }
         return polygons;
     }

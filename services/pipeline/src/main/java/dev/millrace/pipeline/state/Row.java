@@ -96,12 +96,15 @@ public record Row(long time, String value, Long since, Double longitude, Double 
                 return null;
             }
             JsonNode position = content.path("position");
+            double longitude = position.path(0).asDouble(Double.NaN);
+            double latitude = position.path(1).asDouble(Double.NaN);
+            boolean located = Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90;
             return new Row(
                     Long.parseLong(parts.group(1)),
                     content.path("value").asString(null),
                     content.path("since").isNumber() ? content.path("since").asLong() : null,
-                    position.size() == 2 ? position.path(0).asDouble() : null,
-                    position.size() == 2 ? position.path(1).asDouble() : null);
+                    located ? longitude : null,
+                    located ? latitude : null);
         } catch (JacksonException e) {
             return null;
         }

@@ -87,6 +87,15 @@ class FenceTest {
     }
 
     @Test
+    void emptyPartsAreLeftOut() {
+        Fence fence = fence("MULTIPOLYGON(EMPTY, ((0 0, 1 0, 1 1, 0 0), EMPTY))");
+
+        assertThat(fence.coordinates()).hasSize(1);
+        assertThat(fence.coordinates().getFirst()).hasSize(1);
+        assertThat(fence.contains(0.5, 0.25)).isTrue();
+    }
+
+    @Test
     void areEqualWhenTheyAreTheSameArea() {
         assertThat(fence("POLYGON((0 0, 1 0, 1 1, 0 0))"))
                 .isEqualTo(fence(" polygon ((0 0,1.0 0,1 1,0 0))"))

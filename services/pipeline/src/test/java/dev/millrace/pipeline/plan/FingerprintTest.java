@@ -29,11 +29,12 @@ class FingerprintTest {
                   lateness: 2m
                   topic: {name: events, partitions: 6, retention: 24h}
                   generator: {rate: "5"}
-                - {name: others, fields: {user: {type: string}}}
+                - {name: others, fields: {user: {type: string}, lon: {type: number}, lat: {type: number}}}
               metrics:
                 - {name: views, title: Views, from: events, measure: count, by: "kind,user", windows: [5m, 1h], where: 'kind == "view"', limit: 10, unit: things}
                 - {name: spent, from: events, measure: sum, of: amount, window: 1h}
                 - {name: share, formula: 'spent / spent'}
+                - {name: users, from: others, measure: latest, key: 'user', position: [lon, lat], cells: h3/8, fences: {here: 'POLYGON((0 0, 1 0, 1 1, 0 0))'}}
               views: [{path: /stats, body: {a: {metric: views}}}]
               audit: {flush: 5s}
               dashboard: {title: Test}
@@ -67,6 +68,8 @@ class FingerprintTest {
                 "windows: [5m, 1h] | windows: [1h, 5m]",
                 "enum: [view, buy] | enum: [buy, view]",
                 "{a: {type: string}, b: {type: integer}} | {b: {type: integer}, a: {type: string}}",
+                "1 1, 0 0 | 1 2, 0 0",
+                "cells: h3/8, | cells: h3/9,",
                 "name: share, | name: quota,"
             })
     void staysTheSameWhen(String from, String to) {

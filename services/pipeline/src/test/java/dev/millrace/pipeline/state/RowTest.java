@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.List;
+
 /** Rows come back from Redis as they were written. */
 class RowTest {
     private static final Plan PLAN =
@@ -56,6 +58,12 @@ class RowTest {
     void aPlaceBeyondTheGlobeIsNoPlace() {
         assertThat(row(",\"lon\":181,\"lat\":1").longitude()).isNull();
         assertThat(row(",\"lon\":1,\"lat\":-90.5").latitude()).isNull();
+        for (String position :
+                List.of("[181,1]", "[1,-90.5]", "[1e999,0]", "[1]", "[\"a\",1]", "{}")) {
+            assertThat(Row.parse("5:0:{\"value\":\"a\",\"position\":" + position + "}"))
+                    .as(position)
+                    .isEqualTo(new Row(5, "a", null, null, null));
+        }
     }
 
     @ParameterizedTest

@@ -21,6 +21,9 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.codec.StringCodec;
 
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -70,6 +73,9 @@ public final class ProveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        // what drivers say of their connections is nothing to whoever reads the table
+        LoggingSystem.get(ProveCommand.class.getClassLoader())
+                .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
         Running running = running();
         Plan plan = plan(running);
         if (metric != null && plan.metric(metric).filter(MeasurePlan.class::isInstance).isEmpty()) {

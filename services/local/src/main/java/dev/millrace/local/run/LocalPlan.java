@@ -23,6 +23,7 @@ final class LocalPlan {
                 plan.metrics(),
                 plan.views(),
                 plan.audit(),
+                plan.history(),
                 plan.panels(),
                 plan.fingerprint());
     }

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param metrics what is counted
  * @param views answers of given shapes
  * @param audit how events are recorded
+ * @param history what is kept of the past
  * @param panels the dashboard's panels, in order
  * @param fingerprint changes when, and only when, counted numbers would mean something else
  */
@@ -35,6 +36,7 @@ public record Plan(
         List<MetricPlan> metrics,
         List<ViewPlan> views,
         AuditPlan audit,
+        HistoryPlan history,
         List<PanelPlan> panels,
         String fingerprint) {
 

@@ -6,6 +6,7 @@ import dev.millrace.pipeline.resource.AuditSpec;
 import dev.millrace.pipeline.resource.Clock;
 import dev.millrace.pipeline.resource.DashboardSpec.Live;
 import dev.millrace.pipeline.resource.DashboardSpec.PanelSpec;
+import dev.millrace.pipeline.resource.HistorySpec;
 import dev.millrace.pipeline.resource.PipelineSpec;
 import dev.millrace.pipeline.resource.StreamSpec;
 
@@ -81,6 +82,11 @@ public final class PlanCompiler {
                         spec.audit() == null
                                 ? new AuditSpec(null, null, null, null, null, null, null, null)
                                 : spec.audit());
+        HistoryPlan history =
+                history(
+                        spec.history() == null
+                                ? new HistorySpec(null, null, null, null, null)
+                                : spec.history());
         List<PanelPlan> panels = panels(metrics);
         servers();
         problems.throwIfAny();
@@ -100,6 +106,7 @@ public final class PlanCompiler {
                 List.copyOf(metrics.values()),
                 views,
                 audit,
+                history,
                 panels,
                 Fingerprint.of(clock, streams.values(), metrics.values()));
     }
@@ -161,6 +168,23 @@ public final class PlanCompiler {
                         null,
                         Duration.ofMinutes(1),
                         Duration.ofDays(10_000)));
+    }
+
+    private HistoryPlan history(HistorySpec history) {
+        Duration day = Duration.ofDays(1);
+        Duration most = Duration.ofDays(10_000);
+        return new HistoryPlan(
+                history.enabled() == null || history.enabled(),
+                read.duration(
+                        "spec.history.minutes",
+                        history.minutes(),
+                        Duration.ofDays(7),
+                        Duration.ofHours(1),
+                        most),
+                read.duration(
+                        "spec.history.hours", history.hours(), Duration.ofDays(90), day, most),
+                read.duration("spec.history.days", history.days(), null, day, most),
+                read.number("spec.history.groups", history.groups(), 1_000, 1, 10_000));
     }
 
     private List<PanelPlan> panels(Map<String, MetricPlan> metrics) {

@@ -17,6 +17,7 @@ import java.util.List;
  * @param metrics what is counted over windows
  * @param views answers of a shape that a client expects
  * @param audit how every event is recorded
+ * @param history how long the numbers of past minutes, hours and days are kept
  * @param clock what "now" means: {@code wall} by default
  * @param dashboard title and panels
  * @param kafka the broker: managed unless external
@@ -89,6 +90,8 @@ public record PipelineSpec(
         @JsonPropertyDescription("What is counted over windows") List<MetricSpec> metrics,
         @JsonPropertyDescription("Answers of a shape that a client expects") List<ViewSpec> views,
         @JsonPropertyDescription("How every event is recorded") AuditSpec audit,
+        @JsonPropertyDescription("How long the numbers of past minutes, hours and days are kept")
+                HistorySpec history,
         @JsonPropertyDescription("What \"now\" means: wall by default") @Default("wall")
                 Clock clock,
         @JsonPropertyDescription("Title and panels") DashboardSpec dashboard,

@@ -12,6 +12,7 @@ import dev.millrace.pipeline.resource.AutoscalingSpec;
 import dev.millrace.pipeline.resource.DashboardSpec;
 import dev.millrace.pipeline.resource.FieldSpec;
 import dev.millrace.pipeline.resource.GeneratorSpec;
+import dev.millrace.pipeline.resource.HistorySpec;
 import dev.millrace.pipeline.resource.IngressSpec;
 import dev.millrace.pipeline.resource.ItemFieldSpec;
 import dev.millrace.pipeline.resource.JoinSpec;
@@ -82,6 +83,7 @@ class GuideTest {
         sections.put("metrics", MetricSpec.class);
         sections.put("views", ViewSpec.class);
         sections.put("audit", AuditSpec.class);
+        sections.put("history", HistorySpec.class);
         sections.put("dashboard", DashboardSpec.class);
         sections.put("panels", DashboardSpec.PanelSpec.class);
         sections.put("kafka", KafkaSpec.class);

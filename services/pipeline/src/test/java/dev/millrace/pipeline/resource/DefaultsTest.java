@@ -32,5 +32,11 @@ class DefaultsTest {
         assertThat(DurationText.parse(filledIn(AuditSpec.class, "flush")))
                 .contains(plan.audit().flush());
         assertThat(filledIn(AuditSpec.class, "batch")).isEqualTo("" + plan.audit().batch());
+        assertThat(DurationText.parse(filledIn(HistorySpec.class, "minutes")))
+                .contains(plan.history().minutes());
+        assertThat(DurationText.parse(filledIn(HistorySpec.class, "hours")))
+                .contains(plan.history().hours());
+        assertThat(filledIn(HistorySpec.class, "enabled")).isEqualTo("" + plan.history().enabled());
+        assertThat(filledIn(HistorySpec.class, "groups")).isEqualTo("" + plan.history().groups());
     }
 }

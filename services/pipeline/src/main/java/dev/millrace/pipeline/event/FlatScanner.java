@@ -4,6 +4,7 @@ import dev.millrace.pipeline.plan.FieldPlan;
 import dev.millrace.pipeline.resource.FieldType;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -14,16 +15,12 @@ import java.util.OptionalLong;
  * says what is wrong. Safe for use by many threads.
  */
 final class FlatScanner {
-    private static final long ONES = 0x0101_0101_0101_0101L;
-    private static final long HIGH = 0x80 * ONES;
-    private static final long QUOTES = '"' * ONES;
-    private static final long BACKSLASHES = '\\' * ONES;
-    private static final long SPACES = ' ' * ONES;
-
     /** What so many digits say, doubles hold exactly, and so their quotient is rounded rightly. */
     private static final int DIGITS = 15;
 
     private static final int LONGEST_NAME = 256;
+    private static final int LONGEST_LEAD = 512;
+    private static final int PLACES = 64;
 
     private static final double[] POWERS = {
         1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
@@ -32,13 +29,34 @@ final class FlatScanner {
     /** Where reading ends that gives up. */
     private static final int UNUSUAL = -1;
 
+    /** Where reading ends that has come to the end. */
+    private static final int END = -2;
+
     private final Field[] fields;
     private final byte[][] objects;
     private final TextCache texts = new TextCache();
     private final MinuteClock clock = new MinuteClock();
 
-    /** Which field was seen last at each place: mostly events have them in the same order. */
-    private final Field[] order = new Field[64];
+    /**
+     * How the last events went on at each place. Mostly all events of a stream are written by one
+     * program, with the same names in the same order and the same blanks.
+     */
+    private final Step[] steps = new Step[PLACES];
+
+    /**
+     * What stands before a value, from behind the value before it.
+     *
+     * @param lead its bytes, up to the value; of a text, with its quote
+     * @param field whose value it is; {@code null} for nobody's
+     */
+    private record Step(byte[] lead, Field field, boolean text) {}
+
+    private enum Form {
+        TEXT,
+        CHOICE,
+        TIME,
+        OTHER
+    }
 
     /**
      * A field.
@@ -48,24 +66,31 @@ final class FlatScanner {
      * @param choiceBytes theirs, and the quote behind them
      */
     private record Field(
-            FieldPlan plan, byte[] name, List<String> choices, List<byte[]> choiceBytes) {
+            FieldPlan plan,
+            int index,
+            Form form,
+            byte[] name,
+            String[] choices,
+            byte[][] choiceBytes) {
         static Field of(FieldPlan plan) {
-            List<String> choices = plan.allowed().stream().filter(FlatScanner::isPlain).toList();
+            String[] choices =
+                    plan.allowed().stream()
+                            .filter(FlatScanner::isPlain)
+                            .map(String::intern)
+                            .toArray(String[]::new);
+            Form form =
+                    switch (plan.type()) {
+                        case string -> plan.allowed().isEmpty() ? Form.TEXT : Form.CHOICE;
+                        case timestamp -> Form.TIME;
+                        default -> Form.OTHER;
+                    };
             return new Field(
                     plan,
+                    plan.index(),
+                    form,
                     quoted(plan.path().getFirst()),
                     choices,
-                    choices.stream().map(FlatScanner::quoted).toList());
-        }
-
-        /** The choice at a place; null where there is none of them. */
-        String choice(byte[] bytes, int at) {
-            for (int i = 0; i < choices.size(); i++) {
-                if (Words.areAt(choiceBytes.get(i), bytes, at)) {
-                    return choices.get(i);
-                }
-            }
-            return null;
+                    Arrays.stream(choices).map(FlatScanner::quoted).toArray(byte[][]::new));
         }
     }
 
@@ -102,40 +127,58 @@ final class FlatScanner {
         if (bytes == null || bytes.length > EventLimits.BYTES) {
             return false;
         }
-        int at = blanks(bytes, 0);
-        if (!isAt(bytes, at, '{')) {
-            return false;
+        int at = 0;
+        for (int place = 0; ; place++) {
+            Step step = place < PLACES ? steps[place] : null;
+            if (step != null && Words.areAt(step.lead(), bytes, at)) {
+                at += step.lead().length;
+                at =
+                        step.text()
+                                ? text(bytes, at, step.field(), values)
+                                : value(bytes, at, step.field(), values);
+            } else {
+                at = step(bytes, at, place, values);
+            }
+            if (at < 0) {
+                return at == END;
+            }
+            if (at == bytes.length - 1 && bytes[at] == '}') {
+                return true;
+            }
+        }
+    }
+
+    /** Reads on from behind a value to behind the next one, and remembers how it goes on here. */
+    private int step(byte[] bytes, int from, int place, Object[] values) {
+        int at = blanks(bytes, from);
+        if (!isAt(bytes, at, place == 0 ? '{' : ',')) {
+            return place == 0 ? UNUSUAL : end(bytes, at);
         }
         at = blanks(bytes, at + 1);
-        if (isAt(bytes, at, '}')) {
-            return blanks(bytes, at + 1) == bytes.length;
+        if (!isAt(bytes, at, '"')) {
+            return place == 0 ? end(bytes, at) : UNUSUAL;
         }
-        for (int place = 0; ; place++) {
-            if (!isAt(bytes, at, '"')) {
-                return false;
-            }
-            Field field = field(bytes, at + 1, place);
-            at = field == null ? unknown(bytes, at + 1) : at + 1 + field.name().length;
-            if (at == UNUSUAL) {
-                return false;
-            }
-            at = blanks(bytes, at);
-            if (!isAt(bytes, at, ':')) {
-                return false;
-            }
-            at = value(bytes, blanks(bytes, at + 1), field, values);
-            if (at == UNUSUAL) {
-                return false;
-            }
-            at = blanks(bytes, at);
-            if (isAt(bytes, at, '}')) {
-                return blanks(bytes, at + 1) == bytes.length;
-            }
-            if (!isAt(bytes, at, ',')) {
-                return false;
-            }
-            at = blanks(bytes, at + 1);
+        Field field = field(bytes, at + 1);
+        at = field == null ? unknown(bytes, at + 1) : at + 1 + field.name().length;
+        if (at == UNUSUAL) {
+            return UNUSUAL;
         }
+        at = blanks(bytes, at);
+        if (!isAt(bytes, at, ':')) {
+            return UNUSUAL;
+        }
+        at = blanks(bytes, at + 1);
+        boolean text = isAt(bytes, at, '"');
+        int start = text ? at + 1 : at;
+        if (place < PLACES && start - from <= LONGEST_LEAD) {
+            steps[place] = new Step(Arrays.copyOfRange(bytes, from, start), field, text);
+        }
+        return text ? text(bytes, start, field, values) : value(bytes, start, field, values);
+    }
+
+    /** The end, if the object is closed here and nothing is behind it. */
+    private static int end(byte[] bytes, int at) {
+        return isAt(bytes, at, '}') && blanks(bytes, at + 1) == bytes.length ? END : UNUSUAL;
     }
 
     private static boolean isAt(byte[] bytes, int at, char what) {
@@ -154,16 +197,9 @@ final class FlatScanner {
         return at;
     }
 
-    private Field field(byte[] bytes, int at, int place) {
-        Field likely = place < order.length ? order[place] : null;
-        if (likely != null && Words.areAt(likely.name(), bytes, at)) {
-            return likely;
-        }
+    private Field field(byte[] bytes, int at) {
         for (Field field : fields) {
             if (Words.areAt(field.name(), bytes, at)) {
-                if (place < order.length) {
-                    order[place] = field;
-                }
                 return field;
             }
         }
@@ -202,26 +238,64 @@ final class FlatScanner {
     }
 
     private int text(byte[] bytes, int from, Field field, Object[] values) {
-        int end = quote(bytes, from);
-        if (end == UNUSUAL || field == null) {
+        if (field == null) {
+            int end = quote(bytes, from);
             return end == UNUSUAL ? UNUSUAL : end + 1;
         }
-        FieldPlan plan = field.plan();
-        if (plan.type() == FieldType.timestamp) {
-            long time = clock.parse(bytes, from, end);
-            if (time < 0) {
+        switch (field.form()) {
+            case TEXT -> {
+                TextCache.Entry entry = texts.at(bytes, from);
+                if (entry == null) {
+                    return longText(bytes, from, field, values);
+                }
+                values[field.index()] = entry.text();
+                return from + entry.length() + 1;
+            }
+            case TIME -> {
+                return time(bytes, from, field, values);
+            }
+            case CHOICE -> {
+                return choice(bytes, from, field, values);
+            }
+            default -> {
                 return UNUSUAL;
             }
-            values[plan.index()] = time;
-            return end + 1;
         }
-        if (plan.type() != FieldType.string || end - from > EventLimits.STRING) {
+    }
+
+    private static int choice(byte[] bytes, int from, Field field, Object[] values) {
+        for (int i = 0; i < field.choices().length; i++) {
+            byte[] quoted = field.choiceBytes()[i];
+            if (Words.areAt(quoted, bytes, from)) {
+                values[field.index()] = field.choices()[i];
+                return from + quoted.length;
+            }
+        }
+        return UNUSUAL;
+    }
+
+    private static int longText(byte[] bytes, int from, Field field, Object[] values) {
+        int end = quote(bytes, from);
+        if (end == UNUSUAL || end - from > EventLimits.STRING) {
             return UNUSUAL;
         }
-        String text =
-                plan.allowed().isEmpty() ? texts.text(bytes, from, end) : field.choice(bytes, from);
-        values[plan.index()] = text;
-        return text == null ? UNUSUAL : end + 1;
+        values[field.index()] = new String(bytes, from, end - from, StandardCharsets.ISO_8859_1);
+        return end + 1;
+    }
+
+    private int time(byte[] bytes, int from, Field field, Object[] values) {
+        long known = clock.known(bytes, from);
+        if (known >= 0) {
+            values[field.index()] = known;
+            return from + MinuteClock.WITH_MILLIS + 1;
+        }
+        int end = quote(bytes, from);
+        long time = end == UNUSUAL ? -1 : clock.parse(bytes, from, end);
+        if (time < 0) {
+            return UNUSUAL;
+        }
+        values[field.index()] = time;
+        return end + 1;
     }
 
     /**
@@ -231,15 +305,7 @@ final class FlatScanner {
         int at = from;
         for (; at + Long.BYTES <= bytes.length; at += Long.BYTES) {
             long word = Words.at(bytes, at);
-            long quotes = word ^ QUOTES;
-            long backslashes = word ^ BACKSLASHES;
-            // The lowest marked byte is a true one: borrows only go upwards.
-            long marks =
-                    ((quotes - ONES & ~quotes)
-                                    | (backslashes - ONES & ~backslashes)
-                                    | (word - SPACES & ~word)
-                                    | word)
-                            & HIGH;
+            long marks = Words.ends(word);
             if (marks != 0) {
                 at += Long.numberOfTrailingZeros(marks) / Byte.SIZE;
                 return bytes[at] == '"' ? at : UNUSUAL;

@@ -25,7 +25,7 @@ class ShortCutFuzzTest {
             TestPlans.streamOf(
                     """
                     timestamp: {type: timestamp}, user_id: {type: string},
-                    kind: {type: string, enum: [page_view, click, ""], optional: true},
+                    kind: {type: string, enum: [page_view, click, "", über], optional: true},
                     num: {type: integer, optional: true}, d: {type: number, optional: true},
                     ok: {type: boolean, optional: true}, o: {type: object, optional: true},
                     l: {type: array, optional: true}, place.city: {type: string, optional: true},
@@ -35,6 +35,10 @@ class ShortCutFuzzTest {
             List.of(
                     "{\"timestamp\":\"2026-11-21T10:42:30.123Z\",\"user_id\":\"user-7\",\"kind\":\"page_view\",\"num\":42,\"d\":1.5,\"ok\":true}",
                     "{\"timestamp\":\"2026-11-21T10:42:30Z\",\"user_id\":\"a\",\"kind\":\"click\",\"num\":-1,\"d\":0.1,\"ok\":false,\"extra\":\"x\"}",
+                    "{\"timestamp\":\"2026-11-21T10:42:30.123Z\",\"user_id\":\"/a/path/of/forty/bytes/to/something/long\",\"kind\":\"über\"}",
+                    "{\"timestamp\":\"2026-11-21T10:43:30.123Z\",\"user_id\":\""
+                            + "0123456789".repeat(13)
+                            + "\",\"user\":\"12345678901234567890123456789012\"}",
                     " { \"user_id\" : \"user-123456789012345678901234567890\" , \"timestamp\" : 1700000000 , \"o\" : null }\n",
                     "{\"user_id\":\"u\",\"timestamp\":1700000000.123,\"other\":[1],\"place\":{\"city\":\"Rome\"}}",
                     "{\"timestamp\":\"2026-11-21T10:42:59.999Z\",\"user_id\":\"ä\",\"d\":123456789.012345,\"num\":999999999999999}",

@@ -4,6 +4,7 @@ import de.bwaldvogel.mongo.backend.AbstractUniqueIndex;
 import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.backend.KeyValue;
 import de.bwaldvogel.mongo.backend.Missing;
+import de.bwaldvogel.mongo.bson.Document;
 
 import org.h2.mvstore.MVMap;
 
@@ -19,6 +20,28 @@ final class UniqueIndex extends AbstractUniqueIndex<Object> {
             MVMap<KeyValue, Object> positions, String name, List<IndexKey> keys, boolean sparse) {
         super(name, keys, sparse);
         this.positions = positions;
+    }
+
+    /**
+     * Serves queries that ask for more than the indexed field too: the positions that it finds are
+     * those of few documents, which are compared with the whole query anyway.
+     */
+    @Override
+    public synchronized boolean canHandle(Document query) {
+        if (keys().size() == 1 && query.size() > 1 && query.containsKey(keys().getFirst())) {
+            return super.canHandle(indexed(query));
+        }
+        return super.canHandle(query);
+    }
+
+    @Override
+    public synchronized Iterable<Object> getPositions(Document query) {
+        return super.getPositions(keys().size() == 1 ? indexed(query) : query);
+    }
+
+    private Document indexed(Document query) {
+        String key = keys().getFirst();
+        return new Document(key, query.get(key));
     }
 
     @Override

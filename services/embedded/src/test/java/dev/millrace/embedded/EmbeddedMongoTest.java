@@ -12,6 +12,8 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.ReplaceOptions;
+import com.mongodb.client.result.UpdateResult;
 
 import org.bson.Document;
 import org.bson.types.Binary;
@@ -125,6 +127,30 @@ class EmbeddedMongoTest {
                         events.insertOne(new Document("_id", 300));
                         events.drop();
                         assertThat(events.countDocuments()).isZero();
+                    });
+        }
+    }
+
+    @Test
+    void findsByIdWhateverElseIsAskedOfTheDocument() {
+        try (var mongo = EmbeddedMongo.start(folder, 0, "audit")) {
+            with(
+                    mongo,
+                    events -> {
+                        events.insertMany(List.of(numbered("a", 1), numbered("b", 2)));
+                        var older = Filters.and(Filters.eq("_id", "a"), Filters.lt("n", 2));
+                        var newer = Filters.and(Filters.eq("_id", "b"), Filters.lt("n", 2));
+                        assertThat(events.find(older)).hasSize(1);
+                        assertThat(events.find(newer)).isEmpty();
+                        assertThat(events.find(Filters.in("_id", "a", "b", "c"))).hasSize(2);
+                        var upsert = new ReplaceOptions().upsert(true);
+                        assertThat(events.replaceOne(older, numbered("a", 5), upsert))
+                                .extracting(UpdateResult::getModifiedCount)
+                                .isEqualTo(1L);
+                        assertThatThrownBy(() -> events.replaceOne(newer, numbered("b", 1), upsert))
+                                .hasMessageContaining("E11000");
+                        assertThat(events.find(Filters.eq("_id", "b")).first())
+                                .containsEntry("n", 2);
                     });
         }
     }

@@ -28,6 +28,11 @@ public final class Event implements Decoded {
         return new Event(all, time);
     }
 
+    /** By the fields' indexes; not to be changed. */
+    Object[] values() {
+        return values;
+    }
+
     /** Event time, in milliseconds since 1970. */
     public long time() {
         return time;

@@ -3,7 +3,9 @@ package dev.millrace.pipeline.event;
 import dev.millrace.pipeline.event.Rejected.Cause;
 import dev.millrace.pipeline.plan.FieldPlan;
 import dev.millrace.pipeline.plan.StreamPlan;
+import dev.millrace.pipeline.registry.Schemas;
 import dev.millrace.pipeline.resource.FieldType;
+import dev.millrace.pipeline.resource.StreamSpec.Format;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -21,6 +23,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
@@ -46,13 +49,33 @@ public final class EventDecoder {
     private final FieldPlan time;
     private final PathTree tree;
     private final FlatScanner scanner;
+    private final AvroEvents avro;
 
-    /** A decoder of a stream's events. */
+    /** A decoder of a stream's events in JSON, whatever its format: also of recorded ones. */
     public EventDecoder(StreamPlan stream) {
+        this(stream, null);
+    }
+
+    private EventDecoder(StreamPlan stream, Schemas schemas) {
         this.fields = stream.schema().fields();
         this.time = stream.time();
         this.tree = PathTree.of(fields);
         this.scanner = new FlatScanner(fields);
+        this.avro =
+                schemas == null ? null : new AvroEvents(tree, schemas, bytes -> parse(bytes, 0));
+    }
+
+    /**
+     * A decoder of a stream's events in their format. Of Avro, it throws {@link
+     * dev.millrace.pipeline.registry.SchemasUnavailableException} where it cannot be told yet what
+     * an event is: then the same event is to be tried again.
+     *
+     * @param schemas where those of Avro are; may be null for JSON
+     */
+    public static EventDecoder of(StreamPlan stream, Schemas schemas) {
+        return stream.format() == Format.json
+                ? new EventDecoder(stream)
+                : new EventDecoder(stream, Objects.requireNonNull(schemas, "no schema registry"));
     }
 
     /**
@@ -110,7 +133,20 @@ public final class EventDecoder {
         return value == null || value instanceof Rejected ? null : value.toString();
     }
 
+    /**
+     * An event as JSON, for people and for records: the bytes themselves, or what Avro says. {@link
+     * #EventDecoder(StreamPlan)} makes the same event of it.
+     *
+     * @return the bytes as they are where they cannot be read
+     */
+    public byte[] readable(byte[] bytes) {
+        return avro == null ? bytes : avro.json(bytes);
+    }
+
     private Rejected read(byte[] bytes, Object[] values) {
+        if (avro != null) {
+            return avro.read(bytes, values);
+        }
         if (scanner.read(bytes, values)) {
             return null;
         }
@@ -119,17 +155,9 @@ public final class EventDecoder {
     }
 
     private Rejected readJson(byte[] bytes, Object[] values) {
-        if (bytes == null || bytes.length == 0) {
-            return new Rejected(Cause.malformed, "Empty event");
-        }
-        if (bytes.length > EventLimits.BYTES) {
-            return new Rejected(
-                    Cause.size,
-                    "Too large: "
-                            + bytes.length
-                            + " bytes, at most "
-                            + EventLimits.BYTES
-                            + " are allowed");
+        Rejected unfit = unfit(bytes);
+        if (unfit != null) {
+            return unfit;
         }
         if (!isUtf8(bytes)) {
             return new Rejected(Cause.malformed, "Not UTF-8");
@@ -167,6 +195,22 @@ public final class EventDecoder {
                                     ? ""
                                     : " (at byte " + e.getLocation().getByteOffset() + ")"));
         }
+    }
+
+    /** What is wrong with an event in whatever format, before it is looked at; null for nothing. */
+    static Rejected unfit(byte[] bytes) {
+        if (bytes == null || bytes.length == 0) {
+            return new Rejected(Cause.malformed, "Empty event");
+        }
+        return bytes.length <= EventLimits.BYTES
+                ? null
+                : new Rejected(
+                        Cause.size,
+                        "Too large: "
+                                + bytes.length
+                                + " bytes, at most "
+                                + EventLimits.BYTES
+                                + " are allowed");
     }
 
     /**
@@ -219,7 +263,7 @@ public final class EventDecoder {
         };
     }
 
-    private static Object readString(String text, FieldPlan field) {
+    static Object readString(String text, FieldPlan field) {
         if (field.type() == FieldType.timestamp) {
             OptionalLong time = Timestamps.parse(text);
             return time.isPresent()
@@ -268,34 +312,33 @@ public final class EventDecoder {
         return switch (field.type()) {
             case integer -> {
                 OptionalLong whole = whole(parser, token);
-                yield whole.isPresent()
-                        ? (Object) whole.getAsLong()
-                        : new Rejected(
-                                Cause.type,
-                                "Wrong type: '"
-                                        + field.name()
-                                        + "' is no integer of at most 64 bits");
+                yield whole.isPresent() ? (Object) whole.getAsLong() : fraction(field);
             }
-            case number -> {
-                // -0.0 is 0.0: one value, one text
-                double number = parser.getDoubleValue() + 0.0;
-                yield Math.abs(number) <= EventLimits.NUMBER
-                        ? (Object) number
-                        : new Rejected(
-                                Cause.size, "Too large: '" + field.name() + "' is beyond ±10^12");
-            }
-            case timestamp -> {
-                OptionalLong time = Timestamps.parse(parser.getDoubleValue());
-                yield time.isPresent()
-                        ? (Object) time.getAsLong()
-                        : new Rejected(
-                                Cause.type,
-                                "Wrong type: '"
-                                        + field.name()
-                                        + "' is no time of the years 1970 to 9999");
-            }
+            case number -> number(parser.getDoubleValue(), field);
+            case timestamp -> time(Timestamps.parse(parser.getDoubleValue()), field);
             default -> mismatch(field, token);
         };
+    }
+
+    static Object number(double value, FieldPlan field) {
+        // -0.0 is 0.0: one value, one text
+        double number = value + 0.0;
+        return Math.abs(number) <= EventLimits.NUMBER
+                ? (Object) number
+                : new Rejected(Cause.size, "Too large: '" + field.name() + "' is beyond ±10^12");
+    }
+
+    static Object time(OptionalLong time, FieldPlan field) {
+        return time.isPresent()
+                ? (Object) time.getAsLong()
+                : new Rejected(
+                        Cause.type,
+                        "Wrong type: '" + field.name() + "' is no time of the years 1970 to 9999");
+    }
+
+    static Rejected fraction(FieldPlan field) {
+        return new Rejected(
+                Cause.type, "Wrong type: '" + field.name() + "' is no integer of at most 64 bits");
     }
 
     /** An integer of 64 bits, exactly; also where it is written as 3.0 or 3e2. */
@@ -348,10 +391,14 @@ public final class EventDecoder {
     }
 
     private static Rejected mismatch(FieldPlan field, JsonToken token) {
+        return mismatch(field, describe(token));
+    }
+
+    /** Where a field has another type, described like {@code a string}. */
+    static Rejected mismatch(FieldPlan field, String what) {
         String needs = field.type() == FieldType.bool ? "boolean" : field.type().name();
         return new Rejected(
-                Cause.type,
-                "Wrong type: '" + field.name() + "' is " + describe(token) + ", needs " + needs);
+                Cause.type, "Wrong type: '" + field.name() + "' is " + what + ", needs " + needs);
     }
 
     private static String describe(JsonToken token) {
@@ -367,7 +414,7 @@ public final class EventDecoder {
     }
 
     /** The beginning of a text, fit for logs, JSON and Mongo whatever it holds. */
-    private static String printable(String text, int length) {
+    static String printable(String text, int length) {
         StringBuilder shown = new StringBuilder();
         text.codePoints()
                 .limit(length)

@@ -44,7 +44,8 @@ public record Items(FieldPlan array, List<FieldPlan> fields) {
         return events;
     }
 
-    private static Object value(Object value, FieldPlan field) {
+    /** The value of an item's field, as its type has it; {@code null} where it is none. */
+    static Object value(Object value, FieldPlan field) {
         return switch (field.type()) {
             case string -> value instanceof String text && isText(text) ? text : null;
             case integer -> whole(value);

@@ -20,7 +20,8 @@ public final class Timestamps {
      */
     private static final long SECONDS_BELOW = 100_000_000_000L;
 
-    private static final long LAST = 253_402_300_799_999L;
+    /** The last millisecond of the year 9999. */
+    static final long LAST = 253_402_300_799_999L;
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{9,}(\\.[0-9]+)?");
 

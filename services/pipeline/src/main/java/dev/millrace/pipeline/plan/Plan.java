@@ -2,6 +2,7 @@ package dev.millrace.pipeline.plan;
 
 import dev.millrace.pipeline.resource.Clock;
 import dev.millrace.pipeline.resource.DashboardSpec.Live;
+import dev.millrace.pipeline.resource.StreamSpec.Format;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -63,6 +64,11 @@ public record Plan(
         return streams.stream()
                 .filter(stream -> stream.isSource() || !measures(stream).isEmpty())
                 .toList();
+    }
+
+    /** Whether any stream is Avro, so that a schema registry is needed. */
+    public boolean hasAvro() {
+        return streams.stream().anyMatch(stream -> stream.format() == Format.avro);
     }
 
     /** The table of a name. */

@@ -27,6 +27,7 @@ record TableCompiler(Read read, String pipeline) {
     Map<String, TablePlan> compile(List<TableSpec> specs) {
         Map<String, TablePlan> tables = new LinkedHashMap<>();
         Map<String, String> topics = new LinkedHashMap<>();
+        Map<String, TablePlan> prefixes = new LinkedHashMap<>();
         for (int i = 0; i < specs.size(); i++) {
             TableSpec spec = specs.get(i);
             String path = "spec.tables[" + i + "]";
@@ -46,6 +47,10 @@ record TableCompiler(Read read, String pipeline) {
                                         + "\" would take a topic of the pipeline's own; choose another");
             }
             TablePlan table = compile(path, spec);
+            if (table.source() instanceof TablePlan.Capture capture
+                    && !read.problems().isAnyBelow(path + ".cdc")) {
+                prefix(path, table, capture, prefixes);
+            }
             if (tables.putIfAbsent(spec.name(), table) != null) {
                 read.problems()
                         .add(
@@ -56,7 +61,7 @@ record TableCompiler(Read read, String pipeline) {
                 if (other != null) {
                     read.problems()
                             .add(
-                                    path + ".topic",
+                                    path + (spec.cdc() == null ? ".topic" : ".cdc"),
                                     "\""
                                             + table.topic().name()
                                             + "\" is the topic of the table \""
@@ -68,6 +73,27 @@ record TableCompiler(Read read, String pipeline) {
         return tables;
     }
 
+    /** One connector follows a database, and the prefix tells connectors apart. */
+    private void prefix(
+            String path,
+            TablePlan table,
+            TablePlan.Capture capture,
+            Map<String, TablePlan> prefixes) {
+        TablePlan first = prefixes.putIfAbsent(capture.database().prefix(), table);
+        if (first != null
+                && !((TablePlan.Capture) first.source()).database().equals(capture.database())) {
+            read.problems()
+                    .add(
+                            path + ".cdc.prefix",
+                            "\""
+                                    + capture.database().prefix()
+                                    + "\" is the prefix of the table \""
+                                    + first.name()
+                                    + "\" too, which is captured otherwise; write the same engine, host, port,"
+                                    + " database, secretRef and tls, or another prefix");
+        }
+    }
+
     private TablePlan compile(String path, TableSpec spec) {
         Schema schema =
                 spec.fields() == null
@@ -76,12 +102,28 @@ record TableCompiler(Read read, String pipeline) {
         key(path + ".key", spec, schema);
         long sources =
                 Stream.of(spec.file(), spec.topic(), spec.cdc()).filter(Objects::nonNull).count();
-        if (sources != 1) {
+        boolean standsIn = sources == 2 && spec.file() != null && spec.cdc() != null;
+        if (sources != 1 && !standsIn) {
             read.problems()
                     .add(path, "needs exactly one of file, topic and cdc; it has " + sources);
         }
+        if (spec.cdc() != null) {
+            TablePlan.Capture capture =
+                    new CaptureCompiler(read, pipeline)
+                            .compile(path, spec.cdc(), schema, file(path, spec));
+            return new TablePlan(
+                    spec.name(),
+                    spec.key(),
+                    schema,
+                    rows(capture.database().prefix() + "." + capture.qualified(), false),
+                    capture);
+        }
         return new TablePlan(
-                spec.name(), spec.key(), schema, topic(path + ".topic", spec), source(path, spec));
+                spec.name(),
+                spec.key(),
+                schema,
+                topic(path + ".topic", spec),
+                spec.file() == null ? new TablePlan.Topic() : file(path, spec));
     }
 
     private void key(String path, TableSpec spec, Schema schema) {
@@ -122,25 +164,23 @@ record TableCompiler(Read read, String pipeline) {
                                     + spec.topic()
                                     + "\" cannot be a topic's name; use letters, digits, '.', '_' and '-'");
         }
-        return new TopicPlan(
-                spec.topic() == null ? pipeline + "-" + spec.name() : spec.topic(),
-                spec.topic() != null,
-                1,
-                1,
-                Duration.ofDays(1),
-                Content.ROWS);
+        return rows(
+                spec.topic() == null ? ownTopic(pipeline, spec.name()) : spec.topic(),
+                spec.topic() != null);
     }
 
-    private TablePlan.Source source(String path, TableSpec spec) {
-        if (spec.cdc() != null) {
-            if (spec.cdc().database() == null || spec.cdc().table() == null) {
-                read.problems()
-                        .add(path + ".cdc", "is not complete; name the database and its table");
-            }
-            return new TablePlan.Capture(spec.cdc().database(), spec.cdc().table());
-        }
+    /** The topic that the rows of a table's file are loaded into. */
+    static String ownTopic(String pipeline, String table) {
+        return pipeline + "-" + table;
+    }
+
+    private static TopicPlan rows(String name, boolean existing) {
+        return new TopicPlan(name, existing, 1, 1, Duration.ofDays(1), Content.ROWS);
+    }
+
+    private TablePlan.File file(String path, TableSpec spec) {
         return spec.file() == null
-                ? new TablePlan.Topic()
+                ? null
                 : new TablePlan.File(spec.file(), format(path + ".file", spec.file()));
     }
 

@@ -36,10 +36,18 @@ public record TablePlan(String name, String key, Schema schema, TopicPlan topic,
     /**
      * A table of a relational database, followed by Debezium.
      *
-     * @param database the database
-     * @param table the table in it
+     * @param database where it is
+     * @param schema the schema of PostgreSQL that it is in; {@code null} elsewhere
+     * @param table its name
+     * @param standIn the rows of local runs without the database; {@code null} for none
      */
-    public record Capture(String database, String table) implements Source {}
+    public record Capture(DatabasePlan database, String schema, String table, File standIn)
+            implements Source {
+        /** What Debezium calls it: with the database, or the schema of PostgreSQL, in front. */
+        public String qualified() {
+            return (schema == null ? database.database() : schema) + "." + table;
+        }
+    }
 
     /** The field that identifies a row; only where fields are declared. */
     public FieldPlan keyField() {

@@ -36,11 +36,6 @@ public final class UnsupportedFeatures {
     }
 
     private static void table(String path, TablePlan table, Problems problems) {
-        if (table.source() instanceof TablePlan.Capture) {
-            problems.add(
-                    path + ".cdc",
-                    "is checked, but not run by this version; write file or topic instead");
-        }
         if (table.schema().isOpen()) {
             problems.add(
                     path + ".fields",

@@ -23,6 +23,7 @@ import java.util.List;
  * @param kafka the broker: managed unless external
  * @param redis the store of live windows: managed unless external
  * @param mongo the store of the audit: managed unless external
+ * @param connect how Kafka Connect runs, which captures tables from databases
  * @param producer how the collector and generator run; each replica generates at the generator's
  *     rate
  * @param enricher how the enricher runs, which makes streams from others and loads tables
@@ -99,6 +100,8 @@ public record PipelineSpec(
         @JsonPropertyDescription("The store of live windows: managed unless external")
                 RedisSpec redis,
         @JsonPropertyDescription("The store of the audit: managed unless external") MongoSpec mongo,
+        @JsonPropertyDescription("How Kafka Connect runs, which captures tables from databases")
+                ConnectSpec connect,
         @JsonPropertyDescription(
                         "How the collector and generator run; each replica generates at the generator's rate")
                 WorkloadSpec producer,

@@ -42,7 +42,9 @@ class ExampleManifestsTest {
                         metadata: {name: pizzashop}
                         spec:
                           tables:
-                            - {name: products, key: id, cdc: {database: pizzashop, table: products}}
+                            - name: products
+                              key: id
+                              cdc: {engine: mysql, host: shop, database: pizzashop, table: products, secretRef: shop}
                             - {name: people, key: id, fields: {id: {type: string}, age: {type: integer}}, file: people.csv}
                           streams:
                             - name: orders

@@ -9,6 +9,7 @@ import dev.millrace.pipeline.plan.InvalidPipelineException;
 import dev.millrace.pipeline.resource.ApiSpec;
 import dev.millrace.pipeline.resource.AuditSpec;
 import dev.millrace.pipeline.resource.AutoscalingSpec;
+import dev.millrace.pipeline.resource.ConnectSpec;
 import dev.millrace.pipeline.resource.DashboardSpec;
 import dev.millrace.pipeline.resource.FieldSpec;
 import dev.millrace.pipeline.resource.GeneratorSpec;
@@ -92,6 +93,8 @@ class GuideTest {
         sections.put("external Redis", RedisSpec.ExternalRedis.class);
         sections.put("mongo", MongoSpec.class);
         sections.put("external MongoDB", MongoSpec.ExternalMongo.class);
+        sections.put("connect", ConnectSpec.class);
+        sections.put("build of an image", ConnectSpec.BuildSpec.class);
         sections.put("storage", StorageSpec.class);
         sections.put("resources", ResourcesSpec.class);
         sections.put("workloads", WorkloadSpec.class);

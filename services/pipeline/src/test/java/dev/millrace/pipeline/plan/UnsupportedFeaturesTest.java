@@ -24,7 +24,7 @@ class UnsupportedFeaturesTest {
                         kind: AnalyticsPipeline
                         metadata: {name: test}
                         spec:
-                          tables: [{name: products, key: id, cdc: {database: shop, table: products}}]
+                          tables: [{name: products, key: id, topic: products}]
                           streams:
                             - {name: orders, format: avro, fields: {id: {type: string}}}
                             - {name: known, from: orders}
@@ -38,8 +38,7 @@ class UnsupportedFeaturesTest {
 
         assertThat(refused.problems())
                 .extracting(Problem::path)
-                .containsExactly(
-                        "spec.streams[0].format", "spec.tables[0].cdc", "spec.tables[0].fields");
+                .containsExactly("spec.streams[0].format", "spec.tables[0].fields");
     }
 
     @ParameterizedTest

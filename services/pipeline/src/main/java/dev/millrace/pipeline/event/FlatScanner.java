@@ -120,74 +120,78 @@ final class FlatScanner {
     /**
      * Reads an event.
      *
+     * @param from where it begins in the array
+     * @param to behind its end
      * @param values takes the values, by the fields' indexes
      * @return whether it was read; where not, some values may be there already
      */
-    boolean read(byte[] bytes, Object[] values) {
-        if (bytes == null || bytes.length > EventLimits.BYTES) {
+    boolean read(byte[] bytes, int from, int to, Object[] values) {
+        if (to - from > EventLimits.BYTES) {
             return false;
         }
-        int at = 0;
+        int at = from;
         for (int place = 0; ; place++) {
             Step step = place < PLACES ? steps[place] : null;
-            if (step != null && Words.areAt(step.lead(), bytes, at)) {
+            if (step != null && Words.areAt(step.lead(), bytes, at, to)) {
                 at += step.lead().length;
                 at =
                         step.text()
-                                ? text(bytes, at, step.field(), values)
-                                : value(bytes, at, step.field(), values);
+                                ? text(bytes, at, to, step.field(), values)
+                                : value(bytes, at, to, step.field(), values);
             } else {
-                at = step(bytes, at, place, values);
+                at = step(bytes, at, to, place, values);
             }
             if (at < 0) {
                 return at == END;
             }
-            if (at == bytes.length - 1 && bytes[at] == '}') {
+            if (at == to - 1 && bytes[at] == '}') {
                 return true;
             }
         }
     }
 
     /** Reads on from behind a value to behind the next one, and remembers how it goes on here. */
-    private int step(byte[] bytes, int from, int place, Object[] values) {
-        int at = blanks(bytes, from);
-        if (!isAt(bytes, at, place == 0 ? '{' : ',')) {
-            return place == 0 ? UNUSUAL : end(bytes, at);
+    private int step(byte[] bytes, int from, int to, int place, Object[] values) {
+        int at = blanks(bytes, from, to);
+        if (!isAt(bytes, at, to, place == 0 ? '{' : ',')) {
+            return place == 0 ? UNUSUAL : end(bytes, at, to);
         }
-        at = blanks(bytes, at + 1);
-        if (!isAt(bytes, at, '"')) {
-            return place == 0 ? end(bytes, at) : UNUSUAL;
+        at = blanks(bytes, at + 1, to);
+        if (!isAt(bytes, at, to, '"')) {
+            return place == 0 ? end(bytes, at, to) : UNUSUAL;
         }
-        Field field = field(bytes, at + 1);
-        at = field == null ? unknown(bytes, at + 1) : at + 1 + field.name().length;
+        Field field = field(bytes, at + 1, to);
+        at = field == null ? unknown(bytes, at + 1, to) : at + 1 + field.name().length;
         if (at == UNUSUAL) {
             return UNUSUAL;
         }
-        at = blanks(bytes, at);
-        if (!isAt(bytes, at, ':')) {
+        at = blanks(bytes, at, to);
+        if (!isAt(bytes, at, to, ':')) {
             return UNUSUAL;
         }
-        at = blanks(bytes, at + 1);
-        boolean text = isAt(bytes, at, '"');
+        at = blanks(bytes, at + 1, to);
+        boolean text = isAt(bytes, at, to, '"');
         int start = text ? at + 1 : at;
         if (place < PLACES && start - from <= LONGEST_LEAD) {
             steps[place] = new Step(Arrays.copyOfRange(bytes, from, start), field, text);
         }
-        return text ? text(bytes, start, field, values) : value(bytes, start, field, values);
+        return text
+                ? text(bytes, start, to, field, values)
+                : value(bytes, start, to, field, values);
     }
 
     /** The end, if the object is closed here and nothing is behind it. */
-    private static int end(byte[] bytes, int at) {
-        return isAt(bytes, at, '}') && blanks(bytes, at + 1) == bytes.length ? END : UNUSUAL;
+    private static int end(byte[] bytes, int at, int to) {
+        return isAt(bytes, at, to, '}') && blanks(bytes, at + 1, to) == to ? END : UNUSUAL;
     }
 
-    private static boolean isAt(byte[] bytes, int at, char what) {
-        return at < bytes.length && bytes[at] == what;
+    private static boolean isAt(byte[] bytes, int at, int to, char what) {
+        return at < to && bytes[at] == what;
     }
 
-    private static int blanks(byte[] bytes, int from) {
+    private static int blanks(byte[] bytes, int from, int to) {
         int at = from;
-        while (at < bytes.length
+        while (at < to
                 && (bytes[at] == ' '
                         || bytes[at] == '\n'
                         || bytes[at] == '\r'
@@ -197,9 +201,9 @@ final class FlatScanner {
         return at;
     }
 
-    private Field field(byte[] bytes, int at) {
+    private Field field(byte[] bytes, int at, int to) {
         for (Field field : fields) {
-            if (Words.areAt(field.name(), bytes, at)) {
+            if (Words.areAt(field.name(), bytes, at, to)) {
                 return field;
             }
         }
@@ -207,13 +211,13 @@ final class FlatScanner {
     }
 
     /** Reads a name that is no field's to behind its quote. */
-    private int unknown(byte[] bytes, int from) {
-        int end = quote(bytes, from);
+    private int unknown(byte[] bytes, int from, int to) {
+        int end = quote(bytes, from, to);
         if (end == UNUSUAL || end - from > LONGEST_NAME) {
             return UNUSUAL;
         }
         for (byte[] object : objects) {
-            if (Words.areAt(object, bytes, from)) {
+            if (Words.areAt(object, bytes, from, to)) {
                 return UNUSUAL;
             }
         }
@@ -221,41 +225,41 @@ final class FlatScanner {
     }
 
     /** Reads a value to behind it; of no field where that is null. */
-    private int value(byte[] bytes, int at, Field field, Object[] values) {
-        if (at >= bytes.length) {
+    private int value(byte[] bytes, int at, int to, Field field, Object[] values) {
+        if (at >= to) {
             return UNUSUAL;
         }
         FieldPlan plan = field == null ? null : field.plan();
         return switch (bytes[at]) {
-            case '"' -> text(bytes, at + 1, field, values);
-            case 't' -> word(bytes, at, "true", plan, Boolean.TRUE, values);
-            case 'f' -> word(bytes, at, "false", plan, Boolean.FALSE, values);
-            case 'n' -> word(bytes, at, "null", plan, null, values);
+            case '"' -> text(bytes, at + 1, to, field, values);
+            case 't' -> word(bytes, at, to, "true", plan, Boolean.TRUE, values);
+            case 'f' -> word(bytes, at, to, "false", plan, Boolean.FALSE, values);
+            case 'n' -> word(bytes, at, to, "null", plan, null, values);
             case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' ->
-                    number(bytes, at, plan, values);
+                    number(bytes, at, to, plan, values);
             default -> UNUSUAL;
         };
     }
 
-    private int text(byte[] bytes, int from, Field field, Object[] values) {
+    private int text(byte[] bytes, int from, int to, Field field, Object[] values) {
         if (field == null) {
-            int end = quote(bytes, from);
+            int end = quote(bytes, from, to);
             return end == UNUSUAL ? UNUSUAL : end + 1;
         }
         switch (field.form()) {
             case TEXT -> {
-                TextCache.Entry entry = texts.at(bytes, from);
+                TextCache.Entry entry = texts.at(bytes, from, to);
                 if (entry == null) {
-                    return longText(bytes, from, field, values);
+                    return longText(bytes, from, to, field, values);
                 }
                 values[field.index()] = entry.text();
                 return from + entry.length() + 1;
             }
             case TIME -> {
-                return time(bytes, from, field, values);
+                return time(bytes, from, to, field, values);
             }
             case CHOICE -> {
-                return choice(bytes, from, field, values);
+                return choice(bytes, from, to, field, values);
             }
             default -> {
                 return UNUSUAL;
@@ -263,10 +267,10 @@ final class FlatScanner {
         }
     }
 
-    private static int choice(byte[] bytes, int from, Field field, Object[] values) {
+    private static int choice(byte[] bytes, int from, int to, Field field, Object[] values) {
         for (int i = 0; i < field.choices().length; i++) {
             byte[] quoted = field.choiceBytes()[i];
-            if (Words.areAt(quoted, bytes, from)) {
+            if (Words.areAt(quoted, bytes, from, to)) {
                 values[field.index()] = field.choices()[i];
                 return from + quoted.length;
             }
@@ -274,8 +278,8 @@ final class FlatScanner {
         return UNUSUAL;
     }
 
-    private static int longText(byte[] bytes, int from, Field field, Object[] values) {
-        int end = quote(bytes, from);
+    private static int longText(byte[] bytes, int from, int to, Field field, Object[] values) {
+        int end = quote(bytes, from, to);
         if (end == UNUSUAL || end - from > EventLimits.STRING) {
             return UNUSUAL;
         }
@@ -283,13 +287,13 @@ final class FlatScanner {
         return end + 1;
     }
 
-    private int time(byte[] bytes, int from, Field field, Object[] values) {
-        long known = clock.known(bytes, from);
+    private int time(byte[] bytes, int from, int to, Field field, Object[] values) {
+        long known = clock.known(bytes, from, to);
         if (known >= 0) {
             values[field.index()] = known;
             return from + MinuteClock.WITH_MILLIS + 1;
         }
-        int end = quote(bytes, from);
+        int end = quote(bytes, from, to);
         long time = end == UNUSUAL ? -1 : clock.parse(bytes, from, end);
         if (time < 0) {
             return UNUSUAL;
@@ -301,9 +305,9 @@ final class FlatScanner {
     /**
      * The next quote, eight bytes at a time; none where there is an escape or no ASCII before it.
      */
-    private static int quote(byte[] bytes, int from) {
+    private static int quote(byte[] bytes, int from, int to) {
         int at = from;
-        for (; at + Long.BYTES <= bytes.length; at += Long.BYTES) {
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
             long word = Words.at(bytes, at);
             long marks = Words.ends(word);
             if (marks != 0) {
@@ -311,7 +315,7 @@ final class FlatScanner {
                 return bytes[at] == '"' ? at : UNUSUAL;
             }
         }
-        for (; at < bytes.length; at++) {
+        for (; at < to; at++) {
             if (bytes[at] == '"') {
                 return at;
             }
@@ -323,9 +327,15 @@ final class FlatScanner {
     }
 
     private static int word(
-            byte[] bytes, int at, String word, FieldPlan field, Object value, Object[] values) {
+            byte[] bytes,
+            int at,
+            int to,
+            String word,
+            FieldPlan field,
+            Object value,
+            Object[] values) {
         int end = at + word.length();
-        if (end > bytes.length) {
+        if (end > to) {
             return UNUSUAL;
         }
         for (int i = 1; i < word.length(); i++) {
@@ -342,12 +352,12 @@ final class FlatScanner {
         return end;
     }
 
-    private static int number(byte[] bytes, int from, FieldPlan field, Object[] values) {
+    private static int number(byte[] bytes, int from, int to, FieldPlan field, Object[] values) {
         boolean negative = bytes[from] == '-';
         int first = negative ? from + 1 : from;
         int at = first;
         long number = 0;
-        for (; at < bytes.length && isDigit(bytes[at]); at++) {
+        for (; at < to && isDigit(bytes[at]); at++) {
             number = number * 10 + (bytes[at] - '0');
             if (at - first >= DIGITS) {
                 return UNUSUAL;
@@ -357,9 +367,9 @@ final class FlatScanner {
             return UNUSUAL;
         }
         int decimals = 0;
-        if (isAt(bytes, at, '.')) {
+        if (isAt(bytes, at, to, '.')) {
             at++;
-            for (; at < bytes.length && isDigit(bytes[at]); at++) {
+            for (; at < to && isDigit(bytes[at]); at++) {
                 number = number * 10 + (bytes[at] - '0');
                 decimals++;
                 if (at - first > DIGITS) {

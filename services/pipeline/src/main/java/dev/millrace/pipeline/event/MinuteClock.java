@@ -36,9 +36,9 @@ final class MinuteClock {
      * The time of a text like {@code 2026-01-31T12:00:00.000Z} with a quote behind it, in the
      * minute of the last one that was read; negative where it is none.
      */
-    long known(byte[] bytes, int from) {
+    long known(byte[] bytes, int from, int to) {
         Minute minute = last;
-        if (from + WITH_MILLIS >= bytes.length
+        if (from + WITH_MILLIS >= to
                 || bytes[from + WITH_MILLIS] != '"'
                 || Words.at(bytes, from) != minute.date()
                 || Words.at(bytes, from + Long.BYTES) != minute.time()) {

@@ -34,6 +34,7 @@ final class TextCache {
         private final byte[] rest;
 
         private final String text;
+        private final int length;
 
         private Entry(long first, long second, long third, long fourth, byte[] rest, String text) {
             this.first = first;
@@ -42,6 +43,7 @@ final class TextCache {
             this.fourth = fourth;
             this.rest = rest;
             this.text = text;
+            this.length = text.length();
         }
 
         /** The text itself. */
@@ -51,7 +53,7 @@ final class TextCache {
 
         /** How many bytes it has. */
         int length() {
-            return text.length();
+            return length;
         }
 
         private boolean is(
@@ -69,17 +71,18 @@ final class TextCache {
                     && (rest.length == 0
                             ? end - from <= 4 * Long.BYTES
                             : end - from == 4 * Long.BYTES + rest.length
-                                    && Words.areAt(rest, bytes, from + 4 * Long.BYTES));
+                                    && Words.areAt(rest, bytes, from + 4 * Long.BYTES, end));
         }
     }
 
     /**
      * The text from a place to the next quote.
      *
+     * @param to where the event ends; there may be anything behind it
      * @return {@code null} where it has an escape or no ASCII before that, where there is no quote,
      *     or where it is longer than what is kept
      */
-    Entry at(byte[] bytes, int from) {
+    Entry at(byte[] bytes, int from, int to) {
         int at = from;
         long first = Words.upToEnd(bytes, at);
         long second = 0;
@@ -113,7 +116,7 @@ final class TextCache {
         }
         while (ends == 0) {
             at += Long.BYTES;
-            if (at - from > LONGEST) {
+            if (at - from > LONGEST || at >= to) {
                 return null;
             }
             long word = Words.upToEnd(bytes, at);
@@ -121,7 +124,7 @@ final class TextCache {
             more = mix(more ^ (ends == 0 ? word : Words.below(word, ends)));
         }
         int end = at + Long.numberOfTrailingZeros(ends) / Byte.SIZE;
-        if (end >= bytes.length || bytes[end] != '"') {
+        if (end >= to || bytes[end] != '"') {
             return null;
         }
         long hash =

@@ -40,7 +40,7 @@ final class Words {
     }
 
     /**
-     * Eight bytes, with zeros for those behind the end.
+     * Eight bytes, with zeros for those behind the end of the array.
      *
      * @param at a place within the array
      */
@@ -48,10 +48,14 @@ final class Words {
         return at + Long.BYTES <= bytes.length ? at(bytes, at) : at(bytes, at, bytes.length - at);
     }
 
-    /** Whether all of an array is at a place of another one. */
-    static boolean areAt(byte[] part, byte[] bytes, int from) {
+    /**
+     * Whether all of an array is at a place of another one.
+     *
+     * @param to where that ends
+     */
+    static boolean areAt(byte[] part, byte[] bytes, int from, int to) {
         int length = part.length;
-        if (from + length > bytes.length) {
+        if (from + length > to) {
             return false;
         }
         if (length < Long.BYTES) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,11 @@ class ShortCutFuzzTest {
                     "{\"user_id\":\"u\",\"timestamp\":1700000000.123,\"other\":[1],\"place\":{\"city\":\"Rome\"}}",
                     "{\"timestamp\":\"2026-11-21T10:42:59.999Z\",\"user_id\":\"ä\",\"d\":123456789.012345,\"num\":999999999999999}",
                     "{\"timestamp\":\"2026-11-21 10:42:30\",\"user\":\"x\",\"user_id\":\"\",\"kind\":\"\",\"l\":null,\"skip\":-12.50}");
+
+    /** What a decoder that reads too far would take for the rest of an event. */
+    private static final List<String> BEHIND =
+            List.of("", "\"}", "}", "0Z\"}", ",\"user_id\":\"u\"}", "\0\0\0\0\0\0\0\0\0");
+
     private static final String[] PIECES = {
         "\"",
         "\\",
@@ -207,7 +213,21 @@ class ShortCutFuzzTest {
         if (!decoded.equals(expected)) {
             fail("%s\ndecoded %s\nparsed  %s", text(bytes), decoded, expected);
         }
+        for (String behind : BEHIND) {
+            ByteBuffer within = within(bytes, behind);
+            Object there = comparable(decoder.decode(within, 7));
+            if (!there.equals(expected) || within.remaining() != bytes.length) {
+                fail("%s before %s\ndecoded %s\nparsed  %s", text(bytes), behind, there, expected);
+            }
+        }
         return expected instanceof List;
+    }
+
+    /** An event within other bytes, as it is within Kafka's. */
+    private static ByteBuffer within(byte[] bytes, String behind) {
+        byte[] end = behind.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer all = ByteBuffer.allocate(3 + bytes.length + end.length);
+        return all.put(new byte[] {'{', '"', ','}).put(bytes).put(end).slice(3, bytes.length);
     }
 
     private static Object comparable(Decoded decoded) {

@@ -23,6 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -56,7 +57,7 @@ final class PartitionCounting implements AutoCloseable {
     private static final int FLUSHES_AT_ONCE = 2;
 
     private final Counting counting;
-    private final Consumer<byte[], byte[]> consumer;
+    private final Consumer<ByteBuffer, ByteBuffer> consumer;
     private final ProcessorSettings settings;
     private final ProcessorMeters meters;
     private final Map<TopicPartition, PartitionProgress> owned = new HashMap<>();
@@ -75,7 +76,7 @@ final class PartitionCounting implements AutoCloseable {
 
     PartitionCounting(
             Counting counting,
-            Consumer<byte[], byte[]> consumer,
+            Consumer<ByteBuffer, ByteBuffer> consumer,
             ProcessorSettings settings,
             ProcessorMeters meters) {
         this.counting = counting;
@@ -115,12 +116,12 @@ final class PartitionCounting implements AutoCloseable {
      * @throws SupersededException when another version of the pipeline counts instead
      */
     void step() {
-        ConsumerRecords<byte[], byte[]> records = poll();
+        ConsumerRecords<ByteBuffer, ByteBuffer> records = poll();
         long wallClock = System.currentTimeMillis();
         for (TopicPartition partition : records.partitions()) {
             PartitionProgress progress = owned.get(partition);
             if (progress != null) {
-                for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
+                for (ConsumerRecord<ByteBuffer, ByteBuffer> record : records.records(partition)) {
                     progress.count(record, wallClock);
                 }
                 progress.skipTo(consumer.position(partition));
@@ -142,7 +143,7 @@ final class PartitionCounting implements AutoCloseable {
         }
     }
 
-    private ConsumerRecords<byte[], byte[]> poll() {
+    private ConsumerRecords<ByteBuffer, ByteBuffer> poll() {
         try {
             return consumer.poll(POLL);
         } catch (OffsetOutOfRangeException e) {

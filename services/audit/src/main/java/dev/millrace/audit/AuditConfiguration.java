@@ -5,6 +5,7 @@ import com.mongodb.client.MongoClient;
 import dev.millrace.audit.consume.Recorder;
 import dev.millrace.audit.store.EventStore;
 import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.registry.SchemaRegistry;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -18,6 +19,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.KafkaAdmin;
@@ -82,7 +84,8 @@ public class AuditConfiguration {
             AuditStatus status,
             KafkaAdmin admin,
             ConsumerFactory<?, ?> consumers,
-            EventStore store) {
+            EventStore store,
+            Environment environment) {
         Map<String, Object> properties = new HashMap<>(consumers.getConfigurationProperties());
         properties.putAll(Recorder.consumerSettings(plan));
         Map<String, Object> adminProperties = new HashMap<>(admin.getConfigurationProperties());
@@ -98,6 +101,7 @@ public class AuditConfiguration {
                 status,
                 () -> Admin.create(adminProperties),
                 own::createConsumer,
-                store);
+                store,
+                SchemaRegistry.of(plan, environment::getProperty));
     }
 }

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 public final class AuditStatus implements HealthIndicator {
     private String log = "Waiting for Kafka";
     private String store = "Mongo has not answered yet";
+    private String schemas;
     private Instant since = Instant.now();
     private long waiting;
 
@@ -27,6 +28,15 @@ public final class AuditStatus implements HealthIndicator {
     /** The log cannot be read; the reason says why. */
     public synchronized void notReading(String reason) {
         log = reason;
+    }
+
+    /**
+     * Some partitions wait for the schema of an event.
+     *
+     * @param reason what they wait for; {@code null} where none does
+     */
+    public synchronized void undecided(String reason) {
+        schemas = reason;
     }
 
     /** The store answers. */
@@ -50,7 +60,9 @@ public final class AuditStatus implements HealthIndicator {
     @Override
     public synchronized Health health() {
         String reason =
-                Stream.of(log, store).filter(Objects::nonNull).collect(Collectors.joining("; "));
+                Stream.of(log, schemas, store)
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.joining("; "));
         if (reason.isEmpty()) {
             return Health.up().withDetail("waiting", waiting).build();
         }

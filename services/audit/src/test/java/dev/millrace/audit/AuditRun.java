@@ -9,6 +9,7 @@ import com.mongodb.client.MongoCollection;
 import dev.millrace.audit.consume.Recorder;
 import dev.millrace.audit.store.EventStore;
 import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.registry.Schemas;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
@@ -45,7 +46,11 @@ public final class AuditRun implements AutoCloseable {
     private final Recorder recorder;
 
     public AuditRun(Plan plan, String kafka, String mongo) {
-        this(plan, SETTINGS, kafka, mongo, Map.of(), UnaryOperator.identity());
+        this(plan, kafka, mongo, null);
+    }
+
+    public AuditRun(Plan plan, String kafka, String mongo, Schemas schemas) {
+        this(plan, SETTINGS, kafka, mongo, Map.of(), UnaryOperator.identity(), schemas);
     }
 
     public AuditRun(
@@ -55,6 +60,17 @@ public final class AuditRun implements AutoCloseable {
             String mongo,
             Map<String, Object> consumer,
             UnaryOperator<Consumer<byte[], byte[]>> wrapper) {
+        this(plan, settings, kafka, mongo, consumer, wrapper, null);
+    }
+
+    private AuditRun(
+            Plan plan,
+            AuditSettings settings,
+            String kafka,
+            String mongo,
+            Map<String, Object> consumer,
+            UnaryOperator<Consumer<byte[], byte[]>> wrapper,
+            Schemas schemas) {
         ConnectionString address = new ConnectionString(mongo);
         client =
                 MongoClients.create(
@@ -83,7 +99,8 @@ public final class AuditRun implements AutoCloseable {
                         status,
                         () -> Admin.create(Map.of("bootstrap.servers", kafka)),
                         () -> wrapper.apply(consumers.createConsumer()),
-                        new EventStore(database, settings.collection(), plan.audit().retention()));
+                        new EventStore(database, settings.collection(), plan.audit().retention()),
+                        schemas);
         recorder.start();
     }
 

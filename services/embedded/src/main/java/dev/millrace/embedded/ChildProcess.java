@@ -65,6 +65,10 @@ final class ChildProcess {
         return new ChildProcess(process);
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

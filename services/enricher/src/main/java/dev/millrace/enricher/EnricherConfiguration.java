@@ -3,6 +3,7 @@ package dev.millrace.enricher;
 import dev.millrace.enricher.run.EnrichingLoop;
 import dev.millrace.enricher.table.TableLoader;
 import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.registry.SchemaRegistry;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -22,6 +23,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -43,7 +45,8 @@ public class EnricherConfiguration {
             KafkaProperties kafka,
             KafkaConnectionDetails connection,
             EnricherSettings settings,
-            EnricherMeters meters) {
+            EnricherMeters meters,
+            Environment environment) {
         Map<String, Object> admin = new HashMap<>(kafka.buildAdminProperties());
         admin.put(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -54,7 +57,8 @@ public class EnricherConfiguration {
                 loader(kafka, connection, settings),
                 streams(plan, kafka, connection, settings),
                 settings,
-                meters);
+                meters,
+                SchemaRegistry.of(plan, environment::getProperty));
     }
 
     /** Up while the enricher works. */

@@ -1,6 +1,7 @@
 package dev.millrace.processor;
 
 import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.registry.SchemaRegistry;
 import dev.millrace.processor.deadletter.DeadLetterSender;
 import dev.millrace.processor.loop.Counting;
 import dev.millrace.processor.loop.ProcessingLoop;
@@ -21,6 +22,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 
@@ -68,9 +70,12 @@ public class ProcessorConfiguration {
             RedisConnectionFactory redis,
             DeadLetterSender letters,
             ProcessorSettings settings,
-            ProcessorMeters meters) {
+            ProcessorMeters meters,
+            Environment environment) {
         WindowStore store = new WindowStore(plan, commands(redis), settings.redisTimeout());
-        Counting counting = new Counting(plan, store, letters);
+        Counting counting =
+                new Counting(
+                        plan, store, letters, SchemaRegistry.of(plan, environment::getProperty));
         Map<String, Object> admin = new HashMap<>(kafka.buildAdminProperties());
         admin.put(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,

@@ -2,10 +2,12 @@ package dev.millrace.producer;
 
 import dev.millrace.pipeline.event.EventLimits;
 import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.registry.SchemaRegistry;
 import dev.millrace.producer.collect.Budget;
 import dev.millrace.producer.collect.CollectorController;
 import dev.millrace.producer.generate.GeneratorSwitch;
 import dev.millrace.producer.generate.Generators;
+import dev.millrace.producer.send.Encodings;
 import dev.millrace.producer.send.EventSender;
 import dev.millrace.producer.send.TopicWait;
 
@@ -28,6 +30,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.config.annotation.CorsRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -58,10 +61,19 @@ public class ProducerConfiguration {
         return new EventSender(() -> client(kafka, connection, settings));
     }
 
+    /** How events are written; of Avro, with the registry of the settings. */
+    @Bean
+    Encodings producerEncodings(Plan plan, Environment environment) {
+        return new Encodings(plan, SchemaRegistry.of(plan, environment::getProperty));
+    }
+
     @Bean
     TopicWait producerTopicWait(
-            KafkaProperties kafka, KafkaConnectionDetails connection, Plan plan) {
-        return new TopicWait(() -> admin(kafka, connection), plan);
+            KafkaProperties kafka,
+            KafkaConnectionDetails connection,
+            Plan plan,
+            Encodings encodings) {
+        return new TopicWait(() -> admin(kafka, connection), plan, encodings);
     }
 
     /**
@@ -83,8 +95,9 @@ public class ProducerConfiguration {
             GeneratorSwitch setting,
             EventSender sender,
             TopicWait topics,
+            Encodings encodings,
             ProducerMeters meters) {
-        return new Generators(plan, setting, sender, topics, meters);
+        return new Generators(plan, setting, sender, topics, encodings, meters);
     }
 
     @Bean

@@ -5,6 +5,7 @@ import dev.millrace.audit.AuditSettings;
 import dev.millrace.audit.AuditStatus;
 import dev.millrace.audit.store.EventStore;
 import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.registry.Schemas;
 import dev.millrace.pipeline.topic.Topics;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -41,6 +42,7 @@ public final class Recorder implements SmartLifecycle {
     private final Supplier<Admin> admins;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final EventStore store;
+    private final Schemas schemas;
 
     private Thread thread;
     private CountDownLatch stop = new CountDownLatch(0);
@@ -51,6 +53,7 @@ public final class Recorder implements SmartLifecycle {
      *
      * @param admins makes a client that creates missing topics
      * @param consumers makes a consumer with {@link #consumerSettings}
+     * @param schemas where those of Avro are; null for a plan without
      */
     public Recorder(
             Plan plan,
@@ -59,7 +62,8 @@ public final class Recorder implements SmartLifecycle {
             AuditStatus status,
             Supplier<Admin> admins,
             Supplier<Consumer<byte[], byte[]>> consumers,
-            EventStore store) {
+            EventStore store,
+            Schemas schemas) {
         this.plan = plan;
         this.settings = settings;
         this.meters = meters;
@@ -67,6 +71,7 @@ public final class Recorder implements SmartLifecycle {
         this.admins = admins;
         this.consumers = consumers;
         this.store = store;
+        this.schemas = schemas;
     }
 
     /**
@@ -181,7 +186,7 @@ public final class Recorder implements SmartLifecycle {
 
     private void record(StoreWriter writer) {
         try (Session session =
-                new Session(plan, settings, meters, status, consumers.get(), writer)) {
+                new Session(plan, settings, meters, status, consumers.get(), writer, schemas)) {
             session.run(this::goesOn);
         }
     }

@@ -12,6 +12,9 @@ import dev.millrace.pipeline.event.EventDecoder;
 import dev.millrace.pipeline.event.Rejected;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.StreamPlan;
+import dev.millrace.pipeline.registry.Schemas;
+import dev.millrace.pipeline.registry.SchemasUnavailableException;
+import dev.millrace.pipeline.topic.HeldPartitions;
 
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -29,6 +32,7 @@ import org.springframework.util.backoff.BackOffExecution;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +75,9 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
     /** Up to where each partition of ours was written, where anything was. */
     private final Map<TopicPartition, OffsetAndMetadata> written = new HashMap<>();
 
+    /** Those that wait for the schema of an event. */
+    private final HeldPartitions held;
+
     private final Waiting waiting = new Waiting();
 
     /** What is being written, or was not written and is to be tried again. */
@@ -95,17 +102,19 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
             AuditMeters meters,
             AuditStatus status,
             Consumer<byte[], byte[]> consumer,
-            StoreWriter writer) {
+            StoreWriter writer,
+            Schemas schemas) {
         this.plan = plan;
         this.settings = settings;
         this.meters = meters;
         this.status = status;
         this.consumer = consumer;
         this.writer = writer;
+        this.held = new HeldPartitions(consumer);
         this.asked = System.nanoTime() - settings.idle().toNanos();
         for (StreamPlan stream : plan.counted()) {
             streams.put(stream.topic().name(), stream);
-            decoders.put(stream.topic().name(), new EventDecoder(stream));
+            decoders.put(stream.topic().name(), EventDecoder.of(stream, schemas));
         }
     }
 
@@ -137,16 +146,36 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
         }
         long now = System.nanoTime();
         for (TopicPartition partition : records.partitions()) {
-            Admission admission = admissions.get(partition);
-            for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
-                waiting.add(decide(partition, admission, record, now));
+            decide(partition, records.records(partition), now);
+        }
+        if (!full) {
+            held.resumeIfDue(admissions.keySet());
+        }
+        status.undecided(held.reason().orElse(null));
+    }
+
+    /** Decides on events, up to one that cannot be read yet: the partition waits in front of it. */
+    private void decide(
+            TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records, long now) {
+        Admission admission = admissions.get(partition);
+        EventDecoder decoder = decoders.get(partition.topic());
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            try {
+                waiting.add(decide(partition, admission, decoder, record, now));
+            } catch (SchemasUnavailableException e) {
+                if (held.hold(record, e.getMessage())) {
+                    log.warn("{} waits at {}: {}", partition, record.offset(), e.getMessage());
+                }
+                return;
             }
         }
+        held.read(partition);
     }
 
     private static Entry decide(
             TopicPartition partition,
             Admission admission,
+            EventDecoder decoder,
             ConsumerRecord<byte[], byte[]> record,
             long now) {
         long time = 0;
@@ -160,7 +189,7 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
                 record.offset(),
                 record.leaderEpoch(),
                 record.timestamp(),
-                record.value(),
+                decoder.readable(record.value()),
                 time,
                 fault,
                 admission.watermark(),
@@ -288,13 +317,14 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
 
     /** Reads no more than memory holds, but goes on polling: that keeps the group's membership. */
     private void throttle() {
-        long held = waiting.bytes() + batchBytes;
+        long taken = waiting.bytes() + batchBytes;
         long most = settings.waiting().toBytes();
-        full = held >= most || (full && held > most / 2);
-        Set<TopicPartition> paused = consumer.paused();
+        full = taken >= most || (full && taken > most / 2);
+        Set<TopicPartition> paused = new HashSet<>(consumer.paused());
         if (full && paused.size() < consumer.assignment().size()) {
             consumer.pause(consumer.assignment());
-        } else if (!full && !paused.isEmpty()) {
+        } else if (!full) {
+            paused.removeIf(held::waits);
             consumer.resume(paused);
         }
     }

@@ -2,6 +2,7 @@ package dev.millrace.enricher.derive;
 
 import dev.millrace.enricher.derive.FieldValues.UnfitException;
 import dev.millrace.pipeline.event.Admission;
+import dev.millrace.pipeline.event.AvroEncoder;
 import dev.millrace.pipeline.event.Event;
 import dev.millrace.pipeline.event.EventDecoder;
 import dev.millrace.pipeline.event.EventLimits;
@@ -11,7 +12,10 @@ import dev.millrace.pipeline.plan.Derivation.Column;
 import dev.millrace.pipeline.plan.FieldPlan;
 import dev.millrace.pipeline.plan.JoinPlan;
 import dev.millrace.pipeline.plan.StreamPlan;
+import dev.millrace.pipeline.registry.Schemas;
+import dev.millrace.pipeline.registry.SchemasUnavailableException;
 import dev.millrace.pipeline.resource.Clock;
+import dev.millrace.pipeline.resource.StreamSpec.Format;
 
 import tools.jackson.core.JacksonException;
 
@@ -33,6 +37,7 @@ public final class Deriver {
     private final Clock clock;
     private final EventDecoder decoder;
     private final EventWriter writer;
+    private final AvroEncoder encoder;
     private final List<Join> joins = new ArrayList<>();
     private final int width;
 
@@ -44,14 +49,21 @@ public final class Deriver {
      * @param from the stream whose events are taken
      * @param stream the stream whose events are made
      * @param tables the rows of a table by its name
+     * @param schemas where those of Avro are; may be null where neither stream is Avro
      */
-    public Deriver(StreamPlan from, StreamPlan stream, Clock clock, Function<String, Rows> tables) {
+    public Deriver(
+            StreamPlan from,
+            StreamPlan stream,
+            Clock clock,
+            Function<String, Rows> tables,
+            Schemas schemas) {
         this.from = from;
         this.stream = stream;
         this.derivation = stream.derivation();
         this.clock = clock;
-        this.decoder = new EventDecoder(from);
+        this.decoder = EventDecoder.of(from, schemas);
         this.writer = new EventWriter(stream.schema());
+        this.encoder = stream.format() == Format.avro ? new AvroEncoder(stream, schemas) : null;
         this.width = stream.schema().fields().size();
         derivation.joins().forEach(join -> joins.add(new Join(join, tables.apply(join.table()))));
     }
@@ -63,6 +75,7 @@ public final class Deriver {
      * @param bytes the event's value in Kafka; may be null
      * @param received Kafka's timestamp of it, in milliseconds since 1970
      * @return whether the event counts
+     * @throws SchemasUnavailableException where it cannot be read or written yet
      */
     public boolean derive(byte[] bytes, long received, Consumer<Outcome> outcomes) {
         // with clock: event, lateness depends on the partition before it, and is decided by
@@ -132,8 +145,8 @@ public final class Deriver {
             for (Computation computation : derivation.computed()) {
                 values[computation.field().index()] = compute(computation, values);
             }
-            byte[] json = write(values);
-            outcomes.accept(new Outcome.Made(element, key(values), json));
+            byte[] event = write(values);
+            outcomes.accept(new Outcome.Made(element, key(values), event));
         } catch (UnfitException e) {
             outcomes.accept(new Outcome.Refused(element, e.fault(), e.getMessage()));
         }
@@ -188,23 +201,23 @@ public final class Deriver {
     }
 
     private byte[] write(Object[] values) throws UnfitException {
-        byte[] json;
+        byte[] event;
         try {
-            json = writer.write(values);
+            event = encoder == null ? writer.write(values) : encoder.encode(values);
         } catch (JacksonException e) {
             throw new UnfitException(
                     Cause.malformed, "Cannot be written as JSON: " + e.getOriginalMessage());
         }
-        if (json.length > EventLimits.BYTES) {
+        if (event.length > EventLimits.BYTES) {
             throw new UnfitException(
                     Cause.size,
                     "Too large: "
-                            + json.length
+                            + event.length
                             + " bytes with what was joined, at most "
                             + EventLimits.BYTES
                             + " are allowed");
         }
-        return json;
+        return event;
     }
 
     private byte[] key(Object[] values) {

@@ -5,8 +5,12 @@ import dev.millrace.enricher.EnricherSettings;
 import dev.millrace.enricher.run.EnricherState.Phase;
 import dev.millrace.enricher.table.TableLoader;
 import dev.millrace.enricher.topology.JoinTopology;
+import dev.millrace.pipeline.event.AvroEncoder;
 import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.plan.StreamPlan;
 import dev.millrace.pipeline.plan.TablePlan;
+import dev.millrace.pipeline.registry.Schemas;
+import dev.millrace.pipeline.resource.StreamSpec.Format;
 import dev.millrace.pipeline.topic.Topics;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -34,6 +38,7 @@ public final class EnrichingLoop implements SmartLifecycle {
     private final Map<String, Object> configuration;
     private final EnricherSettings settings;
     private final EnricherMeters meters;
+    private final Schemas schemas;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile Thread thread;
     private volatile Session session;
@@ -44,6 +49,7 @@ public final class EnrichingLoop implements SmartLifecycle {
      * A loop that does not run yet.
      *
      * @param configuration of Kafka Streams
+     * @param schemas where those of Avro are; null for a plan without
      */
     public EnrichingLoop(
             Plan plan,
@@ -51,13 +57,15 @@ public final class EnrichingLoop implements SmartLifecycle {
             TableLoader loader,
             Map<String, Object> configuration,
             EnricherSettings settings,
-            EnricherMeters meters) {
+            EnricherMeters meters,
+            Schemas schemas) {
         this.plan = plan;
         this.admins = admins;
         this.loader = loader;
         this.configuration = configuration;
         this.settings = settings;
         this.meters = meters;
+        this.schemas = schemas;
         meters.watchLag(
                 () -> {
                     Session running = session;
@@ -136,6 +144,11 @@ public final class EnrichingLoop implements SmartLifecycle {
             Topics.ensure(admin, plan);
             Topics.ensureTables(admin, plan);
         }
+        for (StreamPlan stream : plan.derived()) {
+            if (stream.format() == Format.avro) {
+                new AvroEncoder(stream, schemas).register();
+            }
+        }
         for (TablePlan table : plan.tables()) {
             if (table.source() instanceof TablePlan.File file) {
                 state = new EnricherState(Phase.LOADING, "It loads the table " + table.name());
@@ -146,7 +159,7 @@ public final class EnrichingLoop implements SmartLifecycle {
 
     /** Runs the topology; returns what ended it. */
     private String enrich() throws InterruptedException {
-        JoinTopology topology = new JoinTopology(plan, meters, settings.tableRows());
+        JoinTopology topology = new JoinTopology(plan, meters, settings.tableRows(), schemas);
         try (Session running = new Session(configuration, topology, settings, meters)) {
             session = running;
             state = new EnricherState(Phase.JOINING, null);

@@ -7,6 +7,9 @@ import dev.millrace.enricher.derive.Outcome;
 import dev.millrace.enricher.table.TableRows;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.StreamPlan;
+import dev.millrace.pipeline.registry.SchemaRefusedException;
+import dev.millrace.pipeline.registry.Schemas;
+import dev.millrace.pipeline.registry.SchemasUnavailableException;
 
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -36,15 +39,18 @@ final class DerivingProcessor implements Processor<byte[], byte[], byte[], Addre
     private final StreamPlan from;
     private final StreamPlan stream;
     private final EnricherMeters.OfStream meters;
+    private final Schemas schemas;
     private final List<Outcome> outcomes = new ArrayList<>();
     private ProcessorContext<byte[], Addressed> context;
     private Deriver deriver;
 
-    DerivingProcessor(Plan plan, StreamPlan from, StreamPlan stream, EnricherMeters meters) {
+    DerivingProcessor(
+            Plan plan, StreamPlan from, StreamPlan stream, EnricherMeters meters, Schemas schemas) {
         this.plan = plan;
         this.from = from;
         this.stream = stream;
         this.meters = meters.of(stream.name());
+        this.schemas = schemas;
     }
 
     @Override
@@ -55,7 +61,8 @@ final class DerivingProcessor implements Processor<byte[], byte[], byte[], Addre
                         from,
                         stream,
                         plan.clock(),
-                        table -> context.<TableRows>getStateStore(TableRows.storeName(table)));
+                        table -> context.<TableRows>getStateStore(TableRows.storeName(table)),
+                        schemas);
     }
 
     @Override
@@ -76,6 +83,9 @@ final class DerivingProcessor implements Processor<byte[], byte[], byte[], Addre
             if (!deriver.derive(record.value(), record.timestamp(), outcomes::add)) {
                 meters.invalid();
             }
+        } catch (SchemasUnavailableException | SchemaRefusedException e) {
+            // nothing is known about the event: it is read again when the registry answers
+            throw e;
         } catch (RuntimeException e) {
             // no event may stop the stream, also where this code is wrong about it
             log.warn("An event of {} cannot be made into {}", from.name(), stream.name(), e);

@@ -6,6 +6,7 @@ import dev.millrace.pipeline.plan.JoinPlan;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.StreamPlan;
 import dev.millrace.pipeline.plan.TablePlan;
+import dev.millrace.pipeline.registry.Schemas;
 import dev.millrace.pipeline.resource.Clock;
 
 import org.apache.kafka.common.serialization.Serde;
@@ -36,16 +37,19 @@ public final class JoinTopology {
     private final Plan plan;
     private final EnricherMeters meters;
     private final int tableRows;
+    private final Schemas schemas;
 
     /**
      * The topology of a plan.
      *
      * @param tableRows how many rows a table takes
+     * @param schemas where those of Avro are; null for a plan without
      */
-    public JoinTopology(Plan plan, EnricherMeters meters, int tableRows) {
+    public JoinTopology(Plan plan, EnricherMeters meters, int tableRows, Schemas schemas) {
         this.plan = plan;
         this.meters = meters;
         this.tableRows = tableRows;
+        this.schemas = schemas;
     }
 
     /** Adds all of it. */
@@ -57,7 +61,7 @@ public final class JoinTopology {
             sources.computeIfAbsent(
                             from.topic().name(),
                             topic -> builder.stream(topic, Consumed.with(BYTES, BYTES)))
-                    .process(() -> new DerivingProcessor(plan, from, stream, meters))
+                    .process(() -> new DerivingProcessor(plan, from, stream, meters, schemas))
                     .to(
                             (_, addressed, _) -> addressed.topic(),
                             Produced.with(BYTES, ADDRESSED).withStreamPartitioner(partitioner()));

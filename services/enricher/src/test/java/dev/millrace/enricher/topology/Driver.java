@@ -4,10 +4,12 @@ import dev.millrace.enricher.EnricherMeters;
 import dev.millrace.enricher.TestPlans;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.StreamPlan;
+import dev.millrace.pipeline.registry.Schemas;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -39,9 +41,13 @@ final class Driver implements AutoCloseable {
     }
 
     Driver(String spec, int tableRows) {
+        this(spec, tableRows, null);
+    }
+
+    Driver(String spec, int tableRows, Schemas schemas) {
         this.plan = TestPlans.plan("test", spec);
         StreamsBuilder builder = new StreamsBuilder();
-        new JoinTopology(plan, new EnricherMeters(registry), tableRows).addTo(builder);
+        new JoinTopology(plan, new EnricherMeters(registry), tableRows, schemas).addTo(builder);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         this.driver = new TopologyTestDriver(builder.build(), properties);
@@ -62,6 +68,17 @@ final class Driver implements AutoCloseable {
                 name ->
                         driver.createInputTopic(
                                 name, new StringSerializer(), new ByteArraySerializer()));
+    }
+
+    /** The values of a topic that were not read yet. */
+    List<byte[]> values(String topic) {
+        return driver.createOutputTopic(
+                        topic, new StringDeserializer(), new ByteArrayDeserializer())
+                .readValuesToList();
+    }
+
+    Plan plan() {
+        return plan;
     }
 
     /** The records of a topic that were not read yet. */

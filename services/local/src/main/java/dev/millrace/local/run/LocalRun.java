@@ -63,7 +63,7 @@ final class LocalRun {
         this.plan = plan;
         this.data = data;
         this.settings = settings;
-        this.servers = new LocalServers(data, settings.mongo());
+        this.servers = new LocalServers(data, settings.mongo(), plan.hasAvro());
         this.workloads =
                 CompletableFuture.supplyAsync(
                         () ->
@@ -148,6 +148,9 @@ final class LocalRun {
         endpoints.put("kafka", servers.kafka());
         endpoints.put("redis", servers.redis());
         endpoints.put("mongo", servers.mongo());
+        if (servers.registry() != null) {
+            endpoints.put("registry", servers.registry());
+        }
         endpoints.put("manifest", settings.manifest().toAbsolutePath().normalize().toString());
         return endpoints;
     }
@@ -157,7 +160,7 @@ final class LocalRun {
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        if (cause instanceof ServerStartException) {
+        if (cause instanceof ServerStartException || cause instanceof CommandFailure) {
             return new CommandFailure(cause.getMessage());
         }
         Console.log().error("The pipeline cannot be started", cause);

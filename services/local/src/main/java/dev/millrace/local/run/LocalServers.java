@@ -3,6 +3,7 @@ package dev.millrace.local.run;
 import dev.millrace.embedded.EmbeddedKafka;
 import dev.millrace.embedded.EmbeddedMongo;
 import dev.millrace.embedded.EmbeddedRedis;
+import dev.millrace.embedded.EmbeddedRegistry;
 import dev.millrace.embedded.ServerStartException;
 
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ final class LocalServers implements AutoCloseable {
     private final String kafka;
     private final String redis;
     private final String mongo;
+    private final String registry;
     private final List<CompletableFuture<? extends AutoCloseable>> starting = new ArrayList<>();
     private volatile boolean closing;
 
@@ -26,8 +28,9 @@ final class LocalServers implements AutoCloseable {
      * The servers of a pipeline, starting now.
      *
      * @param mongo the URI of a store to use instead of an embedded one; {@code null} for none
+     * @param avro whether a schema registry is needed
      */
-    LocalServers(DataFolder data, String mongo) {
+    LocalServers(DataFolder data, String mongo, boolean avro) {
         int kafkaPort = data.port("kafka");
         int redisPort = data.port("redis");
         int mongoPort = mongo == null ? data.port("mongo") : 0;
@@ -39,6 +42,17 @@ final class LocalServers implements AutoCloseable {
         if (mongo == null) {
             start("Mongo", () -> EmbeddedMongo.start(data.server("mongo"), mongoPort, "millrace"));
         }
+        int registryPort = avro ? data.port("registry") : 0;
+        this.registry = avro ? EmbeddedRegistry.url(registryPort) : null;
+        if (avro) {
+            start(
+                    "Schemas",
+                    () ->
+                            EmbeddedRegistry.start(
+                                    data.server("registry"),
+                                    registryPort,
+                                    RegistryProgram.folder()));
+        }
     }
 
     private void start(String name, Supplier<? extends AutoCloseable> server) {
@@ -49,7 +63,7 @@ final class LocalServers implements AutoCloseable {
                             AutoCloseable started = server.get();
                             if (!closing) {
                                 Console.say(
-                                        "  %-6s ready after %.1f s",
+                                        "  %-7s ready after %.1f s",
                                         name, (System.nanoTime() - from) / 1e9);
                             }
                             return started;
@@ -72,9 +86,15 @@ final class LocalServers implements AutoCloseable {
         return mongo;
     }
 
+    /** The schema registry's address; {@code null} where none is needed. */
+    String registry() {
+        return registry;
+    }
+
     /**
      * Done when all servers run; fails with a {@link ServerStartException} as soon as one of them
-     * cannot start.
+     * cannot start, or with a {@link dev.millrace.local.CommandFailure} where its program cannot be
+     * had.
      */
     CompletableFuture<Void> started() {
         CompletableFuture<Void> all =

@@ -12,6 +12,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -41,6 +42,8 @@ final class Workloads implements AutoCloseable {
                                 "--spring.mongodb.uri=" + servers.mongo(),
                                 "--millrace.enricher.folder=" + settings.folder(),
                                 "--millrace.producer.generator.enabled=" + settings.generator(),
+                                "--millrace.schema-registry.url="
+                                        + Objects.requireNonNullElse(servers.registry(), ""),
                                 "--logging.file.name=" + logFile));
     }
 

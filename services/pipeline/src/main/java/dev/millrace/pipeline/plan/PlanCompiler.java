@@ -141,6 +141,15 @@ public final class PlanCompiler {
         if (spec.mongo() != null && spec.mongo().external() != null) {
             given("spec.mongo.external.uriSecretRef", spec.mongo().external().uriSecretRef());
         }
+        if (spec.schemaRegistry() != null && spec.schemaRegistry().external() != null) {
+            String url = spec.schemaRegistry().external().url();
+            if (url == null || !url.matches("https?://[^\\s/?#]+[^\\s?#]*")) {
+                problems.add(
+                        "spec.schemaRegistry.external.url",
+                        (url == null ? "is missing" : "\"" + url + "\" is no address")
+                                + "; write http://HOST:PORT/PATH of a registry with Confluent's API");
+            }
+        }
     }
 
     private void given(String path, String text) {

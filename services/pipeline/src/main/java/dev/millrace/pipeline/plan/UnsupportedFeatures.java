@@ -1,7 +1,5 @@
 package dev.millrace.pipeline.plan;
 
-import dev.millrace.pipeline.resource.StreamSpec.Format;
-
 /**
  * What the language has and this version's services do not run yet. Such a manifest is refused
  * rather than run in part.
@@ -21,15 +19,6 @@ public final class UnsupportedFeatures {
     }
 
     private static void collect(Plan plan, Problems problems) {
-        for (int i = 0; i < plan.streams().size(); i++) {
-            StreamPlan stream = plan.streams().get(i);
-            String path = "spec.streams[" + i + "]";
-            if (stream.format() != Format.json) {
-                problems.add(
-                        path + ".format",
-                        stream.format() + " is not run by this version; write json");
-            }
-        }
         for (int i = 0; i < plan.tables().size(); i++) {
             table("spec.tables[" + i + "]", plan.tables().get(i), problems);
         }

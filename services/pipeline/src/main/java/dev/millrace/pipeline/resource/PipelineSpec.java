@@ -23,6 +23,7 @@ import java.util.List;
  * @param kafka the broker: managed unless external
  * @param redis the store of live windows: managed unless external
  * @param mongo the store of the audit: managed unless external
+ * @param schemaRegistry where the schemas of Avro streams are: managed unless external
  * @param connect how Kafka Connect runs, which captures tables from databases
  * @param producer how the collector and generator run; each replica generates at the generator's
  *     rate
@@ -49,6 +50,11 @@ import java.util.List;
                 "(has(self.mongo) && has(self.mongo.external)) == (has(oldSelf.mongo) && has(oldSelf.mongo.external))",
         message =
                 "spec.mongo.external: cannot be added or taken away afterwards; make a new pipeline")
+@ValidationRule(
+        value =
+                "(has(self.schemaRegistry) && has(self.schemaRegistry.external)) == (has(oldSelf.schemaRegistry) && has(oldSelf.schemaRegistry.external))",
+        message =
+                "spec.schemaRegistry.external: cannot be added or taken away afterwards; make a new pipeline")
 @ValidationRule(
         value = "self.?kafka.?replicas.orValue(1) == oldSelf.?kafka.?replicas.orValue(1)",
         message =
@@ -83,6 +89,16 @@ import java.util.List;
                 "(has(self.mongo) && has(self.mongo.storage) && has(self.mongo.storage.storageClass) ? self.mongo.storage.storageClass : '') == (has(oldSelf.mongo) && has(oldSelf.mongo.storage) && has(oldSelf.mongo.storage.storageClass) ? oldSelf.mongo.storage.storageClass : '')",
         message =
                 "spec.mongo.storage.storageClass: a volume cannot change its class; make a new pipeline")
+@ValidationRule(
+        value =
+                "quantity(has(self.schemaRegistry) && has(self.schemaRegistry.storage) && has(self.schemaRegistry.storage.size) ? self.schemaRegistry.storage.size : '1Gi').compareTo(quantity(has(oldSelf.schemaRegistry) && has(oldSelf.schemaRegistry.storage) && has(oldSelf.schemaRegistry.storage.size) ? oldSelf.schemaRegistry.storage.size : '1Gi')) >= 0",
+        message =
+                "spec.schemaRegistry.storage.size: a volume cannot shrink; keep the size, or make a new pipeline")
+@ValidationRule(
+        value =
+                "(has(self.schemaRegistry) && has(self.schemaRegistry.storage) && has(self.schemaRegistry.storage.storageClass) ? self.schemaRegistry.storage.storageClass : '') == (has(oldSelf.schemaRegistry) && has(oldSelf.schemaRegistry.storage) && has(oldSelf.schemaRegistry.storage.storageClass) ? oldSelf.schemaRegistry.storage.storageClass : '')",
+        message =
+                "spec.schemaRegistry.storage.storageClass: a volume cannot change its class; make a new pipeline")
 public record PipelineSpec(
         @JsonPropertyDescription("The events that flow; at least one") @Required @Size(min = 1)
                 List<StreamSpec> streams,
@@ -100,6 +116,8 @@ public record PipelineSpec(
         @JsonPropertyDescription("The store of live windows: managed unless external")
                 RedisSpec redis,
         @JsonPropertyDescription("The store of the audit: managed unless external") MongoSpec mongo,
+        @JsonPropertyDescription("Where the schemas of Avro streams are: managed unless external")
+                SchemaRegistrySpec schemaRegistry,
         @JsonPropertyDescription("How Kafka Connect runs, which captures tables from databases")
                 ConnectSpec connect,
         @JsonPropertyDescription(

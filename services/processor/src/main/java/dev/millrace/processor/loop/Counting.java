@@ -4,6 +4,7 @@ import dev.millrace.pipeline.event.Admission;
 import dev.millrace.pipeline.event.EventDecoder;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.StreamPlan;
+import dev.millrace.pipeline.registry.Schemas;
 import dev.millrace.processor.counting.Counter;
 import dev.millrace.processor.deadletter.DeadLetterSender;
 import dev.millrace.processor.state.WindowStore;
@@ -21,8 +22,17 @@ public final class Counting {
     private final DeadLetterSender sender;
     private final Map<String, Source> byTopic = new HashMap<>();
 
-    /** The counting of a plan's sources, and of the derived streams that have metrics. */
+    /** As the other, of a plan without Avro. */
     public Counting(Plan plan, WindowStore store, DeadLetterSender sender) {
+        this(plan, store, sender, null);
+    }
+
+    /**
+     * The counting of a plan's sources, and of the derived streams that have metrics.
+     *
+     * @param schemas where those of Avro are; null for a plan without
+     */
+    public Counting(Plan plan, WindowStore store, DeadLetterSender sender, Schemas schemas) {
         this.plan = plan;
         this.store = store;
         this.sender = sender;
@@ -34,7 +44,7 @@ public final class Counting {
                                         new Source(
                                                 stream,
                                                 new Counter(stream, plan.measures(stream)),
-                                                new EventDecoder(stream))));
+                                                EventDecoder.of(stream, schemas))));
     }
 
     Plan plan() {

@@ -1,6 +1,8 @@
 package dev.millrace.processor.loop;
 
+import dev.millrace.pipeline.registry.SchemasUnavailableException;
 import dev.millrace.pipeline.resource.Clock;
+import dev.millrace.pipeline.topic.HeldPartitions;
 import dev.millrace.processor.ProcessorMeters;
 import dev.millrace.processor.ProcessorSettings;
 import dev.millrace.processor.loop.PartitionProgress.Answer;
@@ -62,6 +64,7 @@ final class PartitionCounting implements AutoCloseable {
     private final ProcessorMeters meters;
     private final Map<TopicPartition, PartitionProgress> owned = new HashMap<>();
     private final Set<TopicPartition> waiting = new LinkedHashSet<>();
+    private final HeldPartitions held;
     private final Map<TopicPartition, OffsetAndMetadata> committable = new HashMap<>();
     private final Backoff backoff = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(5));
     private Duration flushInterval;
@@ -81,6 +84,7 @@ final class PartitionCounting implements AutoCloseable {
             ProcessorMeters meters) {
         this.counting = counting;
         this.consumer = consumer;
+        this.held = new HeldPartitions(consumer);
         this.settings = settings;
         this.meters = meters;
         this.flushInterval = settings.flushInterval();
@@ -89,7 +93,7 @@ final class PartitionCounting implements AutoCloseable {
 
     /** What it is doing. For any thread. */
     ProcessorState state() {
-        String why = reason;
+        String why = Optional.ofNullable(reason).or(held::reason).orElse(null);
         return why == null
                 ? new ProcessorState(Phase.COUNTING, null)
                 : new ProcessorState(Phase.WAITING, why);
@@ -121,9 +125,7 @@ final class PartitionCounting implements AutoCloseable {
         for (TopicPartition partition : records.partitions()) {
             PartitionProgress progress = owned.get(partition);
             if (progress != null) {
-                for (ConsumerRecord<ByteBuffer, ByteBuffer> record : records.records(partition)) {
-                    progress.count(record, wallClock);
-                }
+                count(partition, progress, records.records(partition), wallClock);
                 progress.skipTo(consumer.position(partition));
             }
         }
@@ -135,12 +137,32 @@ final class PartitionCounting implements AutoCloseable {
         if (!waiting.isEmpty() && now - takeAt >= 0) {
             take(now);
         }
+        held.resumeIfDue(owned.keySet());
         checkIfDue(now);
         commitIfDue(now);
         purgeIfDue(now);
         if (superseded) {
             throw new SupersededException();
         }
+    }
+
+    /** Counts events, up to one that cannot be read yet: the partition waits in front of it. */
+    private void count(
+            TopicPartition partition,
+            PartitionProgress progress,
+            List<ConsumerRecord<ByteBuffer, ByteBuffer>> records,
+            long wallClock) {
+        for (ConsumerRecord<ByteBuffer, ByteBuffer> record : records) {
+            try {
+                progress.count(record, wallClock);
+            } catch (SchemasUnavailableException e) {
+                if (held.hold(record, e.getMessage())) {
+                    log.warn("{} waits at {}: {}", partition, record.offset(), e.getMessage());
+                }
+                return;
+            }
+        }
+        held.read(partition);
     }
 
     private ConsumerRecords<ByteBuffer, ByteBuffer> poll() {

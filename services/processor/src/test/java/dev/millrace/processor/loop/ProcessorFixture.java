@@ -2,6 +2,7 @@ package dev.millrace.processor.loop;
 
 import dev.millrace.pipeline.manifest.ManifestReader;
 import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.registry.Schemas;
 import dev.millrace.pipeline.topic.Topics;
 import dev.millrace.processor.ProcessorMeters;
 import dev.millrace.processor.ProcessorSettings;
@@ -36,6 +37,10 @@ final class ProcessorFixture implements AutoCloseable {
     private final ProcessingLoop loop;
 
     ProcessorFixture(Plan plan, String kafka, String redis) {
+        this(plan, kafka, redis, null);
+    }
+
+    ProcessorFixture(Plan plan, String kafka, String redis, Schemas schemas) {
         this.plan = plan;
         this.kafka = kafka;
         this.client = RedisClient.create(redis);
@@ -43,7 +48,11 @@ final class ProcessorFixture implements AutoCloseable {
         this.letters = producer(kafka);
         WindowStore store = new WindowStore(plan, connection::async, Duration.ofSeconds(2));
         Counting counting =
-                new Counting(plan, store, new DeadLetterSender(letters, plan.deadLetterTopic()));
+                new Counting(
+                        plan,
+                        store,
+                        new DeadLetterSender(letters, plan.deadLetterTopic()),
+                        schemas);
         ProcessorSettings settings =
                 new ProcessorSettings(
                         Duration.ofMillis(20), 500, Duration.ofSeconds(2), Duration.ofSeconds(3));

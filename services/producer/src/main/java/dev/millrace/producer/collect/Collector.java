@@ -6,8 +6,11 @@ import dev.millrace.pipeline.event.EventDecoder;
 import dev.millrace.pipeline.event.Rejected;
 import dev.millrace.pipeline.plan.FieldPlan;
 import dev.millrace.pipeline.plan.StreamPlan;
+import dev.millrace.pipeline.registry.SchemaRefusedException;
+import dev.millrace.pipeline.registry.SchemasUnavailableException;
 import dev.millrace.producer.ProducerMeters;
 import dev.millrace.producer.send.Delivery;
+import dev.millrace.producer.send.Encodings.Encoding;
 import dev.millrace.producer.send.EventSender;
 
 import io.micrometer.core.instrument.Timer;
@@ -26,6 +29,7 @@ final class Collector {
     private static final Duration SLACK = Duration.ofSeconds(5);
 
     private final StreamPlan stream;
+    private final Encoding encoding;
     private final EventDecoder decoder;
     private final EventSender sender;
     private final ProducerMeters.Flow meters;
@@ -37,9 +41,15 @@ final class Collector {
      *
      * @param timeout how long Kafka's client tries
      */
-    Collector(StreamPlan stream, EventSender sender, ProducerMeters meters, Duration timeout) {
+    Collector(
+            StreamPlan stream,
+            Encoding encoding,
+            EventSender sender,
+            ProducerMeters meters,
+            Duration timeout) {
         this.stream = stream;
-        this.decoder = new EventDecoder(stream);
+        this.encoding = encoding;
+        this.decoder = encoding.decoder();
         this.sender = sender;
         this.meters = meters.flow(stream.name(), ProducerMeters.Source.http);
         this.acknowledgement = meters.acknowledgement(stream.name());
@@ -49,9 +59,11 @@ final class Collector {
     /**
      * Writes all events, valid or not, and returns when Kafka has acknowledged them.
      *
-     * @throws RefusedException where Kafka did not acknowledge all
+     * @throws RefusedException where Kafka did not acknowledge all, or the schema registry has not
+     *     taken the schema of their stream
      */
     Receipt collect(RawEvents events) throws InterruptedException {
+        prepare();
         long begin = System.nanoTime();
         long now = System.currentTimeMillis();
         Delivery delivery = new Delivery();
@@ -69,7 +81,11 @@ final class Collector {
             }
             bytes += event.length;
             delivery.handOver();
-            sender.send(stream.topic().name(), key(event, decoded), event, delivery);
+            sender.send(
+                    stream.topic().name(),
+                    key(event, decoded),
+                    encoding.encode(event, decoded),
+                    delivery);
         }
         boolean complete = delivery.await(longest);
         int accepted = delivery.acknowledged();
@@ -80,6 +96,20 @@ final class Collector {
         }
         acknowledgement.record(Duration.ofNanos(System.nanoTime() - begin));
         return new Receipt(accepted, invalid, problems);
+    }
+
+    private void prepare() {
+        try {
+            encoding.prepare();
+        } catch (SchemasUnavailableException | SchemaRefusedException e) {
+            throw RefusedException.unavailable(
+                    "Events cannot be written as Avro yet: "
+                            + e.getMessage()
+                            + ". Nothing was written; send the request again after the time in"
+                            + " Retry-After.",
+                    0,
+                    0);
+        }
     }
 
     private byte[] key(byte[] bytes, Decoded decoded) {

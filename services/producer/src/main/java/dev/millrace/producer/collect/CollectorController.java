@@ -5,6 +5,7 @@ import dev.millrace.pipeline.plan.StreamPlan;
 import dev.millrace.pipeline.plan.Suggestion;
 import dev.millrace.producer.ProducerMeters;
 import dev.millrace.producer.ProducerSettings;
+import dev.millrace.producer.send.Encodings;
 import dev.millrace.producer.send.EventSender;
 import dev.millrace.producer.send.TopicWait;
 
@@ -55,13 +56,19 @@ public class CollectorController {
             ProducerSettings settings,
             EventSender sender,
             TopicWait topics,
+            Encodings encodings,
             Budget budget,
             ProducerMeters meters) {
         this.plan = plan;
         for (StreamPlan stream : plan.sources()) {
             collectors.put(
                     stream.name(),
-                    new Collector(stream, sender, meters, settings.deliveryTimeout()));
+                    new Collector(
+                            stream,
+                            encodings.of(stream),
+                            sender,
+                            meters,
+                            settings.deliveryTimeout()));
         }
         this.bodies = new RequestBody((int) settings.maxBody().toBytes(), settings.readTimeout());
         this.splitter = new EventSplitter(settings.maxEvents());

@@ -3,6 +3,7 @@ package dev.millrace.producer.generate;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.StreamPlan;
 import dev.millrace.producer.ProducerMeters;
+import dev.millrace.producer.send.Encodings;
 import dev.millrace.producer.send.EventSender;
 import dev.millrace.producer.send.TopicWait;
 
@@ -24,6 +25,7 @@ public final class Generators implements SmartLifecycle {
     private final GeneratorSwitch setting;
     private final EventSender sender;
     private final TopicWait topics;
+    private final Encodings encodings;
     private final ProducerMeters meters;
     private final List<Thread> threads = new ArrayList<>();
 
@@ -33,12 +35,14 @@ public final class Generators implements SmartLifecycle {
             GeneratorSwitch setting,
             EventSender sender,
             TopicWait topics,
+            Encodings encodings,
             ProducerMeters meters) {
         this.streams =
                 plan.sources().stream().filter(stream -> stream.generator() != null).toList();
         this.setting = setting;
         this.sender = sender;
         this.topics = topics;
+        this.encodings = encodings;
         this.meters = meters;
     }
 
@@ -50,7 +54,13 @@ public final class Generators implements SmartLifecycle {
         for (StreamPlan stream : streams) {
             var generator =
                     new StreamGenerator(
-                            stream, setting.rate(), sender, topics, meters, InstantSource.system());
+                            stream,
+                            setting.rate(),
+                            sender,
+                            encodings.of(stream),
+                            topics,
+                            meters,
+                            InstantSource.system());
             threads.add(
                     Thread.ofPlatform()
                             .daemon()

@@ -2,6 +2,7 @@ package dev.millrace.producer.generate;
 
 import dev.millrace.pipeline.plan.StreamPlan;
 import dev.millrace.producer.ProducerMeters;
+import dev.millrace.producer.send.Encodings.Encoding;
 import dev.millrace.producer.send.EventSender;
 import dev.millrace.producer.send.TopicWait;
 
@@ -30,6 +31,7 @@ final class StreamGenerator implements Runnable {
     private final Rhythm rhythm;
     private final EventMaker maker;
     private final EventSender sender;
+    private final Encoding encoding;
     private final TopicWait topics;
     private final Outstanding outstanding;
     private final InstantSource clock;
@@ -44,6 +46,7 @@ final class StreamGenerator implements Runnable {
             StreamPlan stream,
             Integer rate,
             EventSender sender,
+            Encoding encoding,
             TopicWait topics,
             ProducerMeters meters,
             InstantSource clock) {
@@ -54,6 +57,7 @@ final class StreamGenerator implements Runnable {
         this.rhythm = new Rhythm(stream.generator(), new SplittableRandom(~seed));
         this.maker = new EventMaker(stream, rate == null ? rhythm.meanRate() : rate, seed);
         this.sender = sender;
+        this.encoding = encoding;
         this.topics = topics;
         this.outstanding =
                 new Outstanding(meters.flow(stream.name(), ProducerMeters.Source.generator));
@@ -111,7 +115,7 @@ final class StreamGenerator implements Runnable {
         for (int i = 0; i < count; i++) {
             outstanding.add();
             EventMaker.Made event = maker.next(now);
-            sender.send(topic, event.key(), event.value(), outstanding);
+            sender.send(topic, event.key(), encoding.encode(event.value()), outstanding);
         }
         Exception failure = outstanding.takeFailure();
         if (failure == null) {

@@ -1,6 +1,8 @@
 package dev.millrace.producer.send;
 
 import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.registry.SchemaRefusedException;
+import dev.millrace.pipeline.registry.SchemasUnavailableException;
 import dev.millrace.pipeline.topic.Topics;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -17,7 +19,7 @@ import java.util.function.Supplier;
 
 /**
  * Waits for Kafka and the pipeline's topics, for as long as it takes, and creates those topics that
- * are the pipeline's own.
+ * are the pipeline's own; then for the schema registry, where events are Avro.
  */
 public final class TopicWait implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(TopicWait.class);
@@ -26,6 +28,7 @@ public final class TopicWait implements SmartLifecycle {
 
     private final Supplier<Admin> admins;
     private final Plan plan;
+    private final Encodings encodings;
     private final CountDownLatch there = new CountDownLatch(1);
     private volatile String reason;
     private Thread thread;
@@ -35,9 +38,10 @@ public final class TopicWait implements SmartLifecycle {
      *
      * @param admins makes Kafka's client; may fail while Kafka's name cannot be resolved
      */
-    public TopicWait(Supplier<Admin> admins, Plan plan) {
+    public TopicWait(Supplier<Admin> admins, Plan plan, Encodings encodings) {
         this.admins = admins;
         this.plan = plan;
+        this.encodings = encodings;
         this.reason =
                 "Kafka has not answered yet, or a topic is missing; needed are "
                         + String.join(", ", plan.topics().keySet());
@@ -69,8 +73,11 @@ public final class TopicWait implements SmartLifecycle {
                     if (!created.isEmpty()) {
                         log.info("Created the topics {}", String.join(", ", created));
                     }
+                    encodings.prepare();
                     there.countDown();
                     return;
+                } catch (SchemasUnavailableException | SchemaRefusedException e) {
+                    reason = e.getMessage();
                 } catch (KafkaException e) {
                     reason = "Kafka cannot be reached: " + e.getMessage();
                 } catch (ExecutionException e) {

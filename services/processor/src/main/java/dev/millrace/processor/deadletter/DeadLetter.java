@@ -65,8 +65,12 @@ public record DeadLetter(String stream, ConsumerRecord<byte[], byte[]> record, R
         headers.add("millrace-" + name, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The event as it is shown to people: JSON with the beginning of its text. */
-    public String shown() {
+    /**
+     * The event as it is shown to people: JSON with the beginning of its text.
+     *
+     * @param readable the event in a form that people can read; may be null
+     */
+    public String shown(byte[] readable) {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("stream", stream);
         shown.put("topic", record.topic());
@@ -75,13 +79,15 @@ public record DeadLetter(String stream, ConsumerRecord<byte[], byte[]> record, R
         shown.put("at", Instant.ofEpochMilli(record.timestamp()).toString());
         shown.put("reason", rejected.reason());
         shown.put("cause", rejected.cause().name());
-        byte[] value = record.value();
         shown.put(
                 "event",
-                value == null
+                readable == null
                         ? null
                         : new String(
-                                value, 0, Math.min(value.length, SHOWN), StandardCharsets.UTF_8));
+                                readable,
+                                0,
+                                Math.min(readable.length, SHOWN),
+                                StandardCharsets.UTF_8));
         return JSON.writeValueAsString(shown);
     }
 }

@@ -35,5 +35,6 @@ public record OperatorSettings(
             @DefaultValue("millrace/api:latest") String api,
             @DefaultValue("redis:8") String redis,
             @DefaultValue("mongo:8") String mongo,
+            @DefaultValue("apicurio/apicurio-registry:3.3.3") String registry,
             @DefaultValue("IfNotPresent") String pullPolicy) {}
 }

@@ -46,6 +46,15 @@ public final class NetworkPolicies {
                     policies,
                     store(view, MongoObjects.COMPONENT, MongoObjects.PORT, Workload::usesMongo));
         }
+        if (view.hasRegistry()) {
+            add(
+                    policies,
+                    store(
+                            view,
+                            RegistryObjects.COMPONENT,
+                            RegistryObjects.PORT,
+                            view::usesRegistry));
+        }
         return policies;
     }
 
@@ -67,7 +76,8 @@ public final class NetworkPolicies {
         boolean goesOutside =
                 workload.usesKafka() && !view.hasKafka()
                         || workload.usesRedis() && !view.hasRedis()
-                        || workload.usesMongo() && !view.hasMongo();
+                        || workload.usesMongo() && !view.hasMongo()
+                        || view.usesRegistry(workload) && !view.hasRegistry();
         if (goesOutside) {
             // an address outside is only known by name, and policies know no names
             return List.of(new NetworkPolicyEgressRule());
@@ -90,6 +100,9 @@ public final class NetworkPolicies {
         }
         if (workload.usesMongo()) {
             rules.add(to(view.selector(MongoObjects.COMPONENT), MongoObjects.PORT));
+        }
+        if (view.usesRegistry(workload)) {
+            rules.add(to(view.selector(RegistryObjects.COMPONENT), RegistryObjects.PORT));
         }
         return rules;
     }

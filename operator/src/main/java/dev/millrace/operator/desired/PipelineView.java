@@ -99,6 +99,17 @@ public record PipelineView(AnalyticsPipeline resource, Plan plan, Images images)
         return spec().mongo() == null || spec().mongo().external() == null;
     }
 
+    /** Whether a schema registry is made for the pipeline: it needs one, and names none. */
+    public boolean hasRegistry() {
+        return plan.hasAvro()
+                && (spec().schemaRegistry() == null || spec().schemaRegistry().external() == null);
+    }
+
+    /** Whether a workload is a client of a schema registry: those that read or write events. */
+    public boolean usesRegistry(Workload workload) {
+        return plan.hasAvro() && workload.usesKafka();
+    }
+
     /** Whether volumes and passwords stay when the pipeline goes. */
     public boolean retainsData() {
         return spec().deletionPolicy() == DeletionPolicy.Retain;

@@ -23,6 +23,7 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -37,6 +38,7 @@ public final class WorkloadDeployment {
     /** The name of the port that serves everything. */
     public static final String PORT_NAME = "http";
 
+    private static final String REGISTRY = "MILLRACE_SCHEMA_REGISTRY_";
     private static final int PORT = 8080;
     private static final long USER = 10001;
     private static final long DRAIN_SECONDS = 5;
@@ -208,6 +210,29 @@ public final class WorkloadDeployment {
                             ? MongoObjects.name(view)
                             : view.spec().mongo().external().uriSecretRef();
             environment("MONGODB_URI", secret, Credentials.URI);
+        }
+        if (view.usesRegistry(workload)) {
+            registry();
+        }
+    }
+
+    private void registry() {
+        environment(REGISTRY + "URL", RegistryObjects.url(view));
+        if (view.hasRegistry() || view.spec().schemaRegistry().external().secretRef() == null) {
+            return;
+        }
+        for (String key : List.of("username", "password", "token")) {
+            environment.add(
+                    new EnvVarBuilder()
+                            .withName(REGISTRY + key.toUpperCase(Locale.ROOT))
+                            .withNewValueFrom()
+                            .withNewSecretKeyRef()
+                            .withName(view.spec().schemaRegistry().external().secretRef())
+                            .withKey(key)
+                            .withOptional(true)
+                            .endSecretKeyRef()
+                            .endValueFrom()
+                            .build());
         }
     }
 

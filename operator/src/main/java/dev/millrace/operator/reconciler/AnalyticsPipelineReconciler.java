@@ -37,6 +37,9 @@ import dev.millrace.operator.dependents.RedisCredentials;
 import dev.millrace.operator.dependents.RedisServer;
 import dev.millrace.operator.dependents.RedisService;
 import dev.millrace.operator.dependents.RedisVolume;
+import dev.millrace.operator.dependents.RegistryServer;
+import dev.millrace.operator.dependents.RegistryService;
+import dev.millrace.operator.dependents.RegistryVolume;
 import dev.millrace.operator.dependents.TrafficPolicies;
 import dev.millrace.operator.dependents.Views;
 import dev.millrace.operator.dependents.WayIn;
@@ -166,6 +169,24 @@ import java.util.List;
                     useEventSourceWithName = STATEFUL_SETS,
                     reconcilePrecondition = ManagedMongo.class,
                     dependsOn = {"mongo-credentials", "mongo-volume"}),
+
+            // the schemas of Avro
+            @Dependent(
+                    type = RegistryVolume.class,
+                    name = "registry-volume",
+                    useEventSourceWithName = VOLUMES,
+                    reconcilePrecondition = ManagedRegistry.class),
+            @Dependent(
+                    type = RegistryService.class,
+                    name = "registry-service",
+                    useEventSourceWithName = SERVICES,
+                    reconcilePrecondition = ManagedRegistry.class),
+            @Dependent(
+                    type = RegistryServer.class,
+                    name = "registry",
+                    useEventSourceWithName = STATEFUL_SETS,
+                    reconcilePrecondition = ManagedRegistry.class,
+                    dependsOn = "registry-volume"),
 
             // the workloads
             @Dependent(

@@ -5,6 +5,7 @@ import dev.millrace.operator.desired.KafkaUsers;
 import dev.millrace.operator.desired.MongoObjects;
 import dev.millrace.operator.desired.PipelineView;
 import dev.millrace.operator.desired.RedisObjects;
+import dev.millrace.operator.desired.RegistryObjects;
 import dev.millrace.operator.desired.Workload;
 import dev.millrace.pipeline.resource.AnalyticsPipeline;
 
@@ -44,7 +45,8 @@ public final class Readiness {
                                 .isPresent();
         boolean redis = !workload.usesRedis() || redis(view, context).isReady();
         boolean mongo = !workload.usesMongo() || mongo(view, context).isReady();
-        return kafka && redis && mongo;
+        boolean registry = !view.usesRegistry(workload) || registry(view, context).isReady();
+        return kafka && redis && mongo && registry;
     }
 
     /** Kafka, its topics and its users. */
@@ -158,6 +160,13 @@ public final class Readiness {
                 ? store("MongoDB", MongoObjects.name(view), context)
                 : Check.ready(
                         "External, by Secret " + view.spec().mongo().external().uriSecretRef());
+    }
+
+    /** The schema registry, of a pipeline that needs one. */
+    public static Check registry(PipelineView view, Context<AnalyticsPipeline> context) {
+        return view.hasRegistry()
+                ? store("The schema registry", RegistryObjects.name(view), context)
+                : Check.ready("External, at " + view.spec().schemaRegistry().external().url());
     }
 
     private static Check store(String what, String name, Context<AnalyticsPipeline> context) {

@@ -27,6 +27,7 @@ public final class StatusReport {
     private static final String KAFKA = "KafkaReady";
     private static final String REDIS = "RedisReady";
     private static final String MONGO = "MongoReady";
+    private static final String REGISTRY = "SchemaRegistryReady";
     private static final List<String> PARTS = parts();
     private static final Check NO_ROUTE =
             Check.waiting(
@@ -55,7 +56,8 @@ public final class StatusReport {
     }
 
     private static List<String> parts() {
-        List<String> parts = new ArrayList<>(List.of(Conditions.PLAN_VALID, KAFKA, REDIS, MONGO));
+        List<String> parts =
+                new ArrayList<>(List.of(Conditions.PLAN_VALID, KAFKA, REDIS, MONGO, REGISTRY));
         for (Workload workload : Workload.values()) {
             parts.add(workload.conditionType());
         }
@@ -103,6 +105,9 @@ public final class StatusReport {
         conditions.put(KAFKA, kafka);
         conditions.put(REDIS, Readiness.redis(view, context));
         conditions.put(MONGO, Readiness.mongo(view, context));
+        if (view.plan().hasAvro()) {
+            conditions.put(REGISTRY, Readiness.registry(view, context));
+        }
         for (Workload workload : view.workloads()) {
             conditions.put(workload.conditionType(), Readiness.workload(view, workload, context));
         }
@@ -119,7 +124,8 @@ public final class StatusReport {
     }
 
     private static boolean isAbsent(String part, PipelineView view) {
-        return part.equals(Workload.ENRICHER.conditionType()) && !view.runs(Workload.ENRICHER);
+        return part.equals(Workload.ENRICHER.conditionType()) && !view.runs(Workload.ENRICHER)
+                || part.equals(REGISTRY) && !view.plan().hasAvro();
     }
 
     /** Whether something that is needed is not installed in the cluster. */

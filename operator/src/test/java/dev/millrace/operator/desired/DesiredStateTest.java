@@ -46,6 +46,7 @@ class DesiredStateTest {
                     "millrace/api:1",
                     "redis:8",
                     "mongo:8",
+                    "apicurio/apicurio-registry:3",
                     "IfNotPresent");
 
     static List<String> cases() throws IOException {
@@ -171,6 +172,11 @@ class DesiredStateTest {
             objects.add(MongoObjects.claim(view));
             objects.add(MongoObjects.service(view));
             objects.add(MongoObjects.server(view, mongo));
+        }
+        if (view.hasRegistry()) {
+            objects.add(RegistryObjects.claim(view));
+            objects.add(RegistryObjects.service(view));
+            objects.add(RegistryObjects.server(view));
         }
         for (Workload workload : view.workloads()) {
             List<Secret> secrets = new ArrayList<>();

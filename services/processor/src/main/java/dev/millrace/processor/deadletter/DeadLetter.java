@@ -34,7 +34,7 @@ public record DeadLetter(
      * {@code -offset} and {@code -timestamp} (ISO-8601, when Kafka received it) that tell about it.
      */
     ProducerRecord<byte[], byte[]> toRecord(String topic) {
-        return toRecord(topic, bytes(record.value(), Integer.MAX_VALUE));
+        return toRecord(topic, value());
     }
 
     /**
@@ -46,6 +46,11 @@ public record DeadLetter(
         ProducerRecord<byte[], byte[]> letter = toRecord(topic, start);
         put(letter.headers(), "truncated", Integer.toString(record.value().remaining()));
         return letter;
+    }
+
+    /** The bytes of the event; may be {@code null}. */
+    public byte[] value() {
+        return bytes(record.value(), Integer.MAX_VALUE);
     }
 
     private ProducerRecord<byte[], byte[]> toRecord(String topic, byte[] value) {
@@ -81,8 +86,12 @@ public record DeadLetter(
         headers.add("millrace-" + name, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The event as it is shown to people: JSON with the beginning of its text. */
-    public String shown() {
+    /**
+     * The event as it is shown to people: JSON with the beginning of its text.
+     *
+     * @param readable the event in a form that people can read; may be null
+     */
+    public String shown(byte[] readable) {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("stream", stream);
         shown.put("topic", record.topic());
@@ -91,8 +100,15 @@ public record DeadLetter(
         shown.put("at", Instant.ofEpochMilli(record.timestamp()).toString());
         shown.put("reason", rejected.reason());
         shown.put("cause", rejected.cause().name());
-        byte[] value = bytes(record.value(), SHOWN);
-        shown.put("event", value == null ? null : new String(value, StandardCharsets.UTF_8));
+        shown.put(
+                "event",
+                readable == null
+                        ? null
+                        : new String(
+                                readable,
+                                0,
+                                Math.min(readable.length, SHOWN),
+                                StandardCharsets.UTF_8));
         return JSON.writeValueAsString(shown);
     }
 }

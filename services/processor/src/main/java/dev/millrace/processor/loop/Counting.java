@@ -71,6 +71,10 @@ public final class Counting {
         return byTopic.get(topic).counter();
     }
 
+    EventDecoder decoder(String topic) {
+        return byTopic.get(topic).decoder();
+    }
+
     Admission admission(StreamPlan stream, long watermark) {
         return new Admission(
                 stream, plan.clock(), byTopic.get(stream.topic().name()).decoder(), watermark);

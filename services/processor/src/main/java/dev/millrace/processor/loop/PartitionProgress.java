@@ -3,6 +3,7 @@ package dev.millrace.processor.loop;
 import dev.millrace.pipeline.event.Admission;
 import dev.millrace.pipeline.event.Decoded;
 import dev.millrace.pipeline.event.Event;
+import dev.millrace.pipeline.event.EventDecoder;
 import dev.millrace.pipeline.event.Rejected;
 import dev.millrace.pipeline.plan.StreamPlan;
 import dev.millrace.pipeline.resource.Clock;
@@ -35,6 +36,7 @@ final class PartitionProgress {
     private final StreamPlan stream;
     private final Clock clock;
     private final Counter counter;
+    private final EventDecoder decoder;
     private final Admission admission;
     private final long owner;
     private final WindowStore store;
@@ -83,6 +85,7 @@ final class PartitionProgress {
         this.stream = counting.stream(partition.topic());
         this.clock = counting.plan().clock();
         this.counter = counting.counter(partition.topic());
+        this.decoder = counting.decoder(partition.topic());
         this.admission = counting.admission(stream, start.watermark());
         this.store = counting.store();
         this.sender = counting.sender();
@@ -105,7 +108,7 @@ final class PartitionProgress {
         } else if (decoded instanceof Rejected rejected) {
             DeadLetter letter = new DeadLetter(stream.name(), record, rejected);
             letters.add(sender.send(letter));
-            deltas.reject(rejected.cause(), letter.shown());
+            deltas.reject(rejected.cause(), letter.shown(decoder.readable(letter.value())));
         }
         counted = record.offset() + 1;
     }

@@ -74,14 +74,11 @@ public final class KafkaUsers {
             rules.add(topic(topic, operations));
         }
         if (workload != Workload.PRODUCER) {
-            rules.add(
-                    new AclRuleBuilder()
-                            .withResource(
-                                    new AclRuleGroupResourceBuilder()
-                                            .withName(view.name(workload))
-                                            .build())
-                            .withOperations(StrimziAclOperation.READ, StrimziAclOperation.DESCRIBE)
-                            .build());
+            rules.add(group(view.name(workload)));
+        }
+        if (workload == Workload.PROCESSOR) {
+            // in which a changed manifest is counted anew, while the former one's processors go on
+            rules.add(group(view.name(workload) + "-next"));
         }
         if (workload == Workload.ENRICHER) {
             // Kafka Streams puts a name of its own behind
@@ -134,6 +131,13 @@ public final class KafkaUsers {
 
     private static List<String> names(List<StreamPlan> streams) {
         return streams.stream().map(stream -> stream.topic().name()).toList();
+    }
+
+    private static AclRule group(String name) {
+        return new AclRuleBuilder()
+                .withResource(new AclRuleGroupResourceBuilder().withName(name).build())
+                .withOperations(StrimziAclOperation.READ, StrimziAclOperation.DESCRIBE)
+                .build();
     }
 
     private static AclRule topic(String name, List<StrimziAclOperation> operations) {

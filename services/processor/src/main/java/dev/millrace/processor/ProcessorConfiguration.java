@@ -5,6 +5,7 @@ import dev.millrace.pipeline.registry.SchemaRegistry;
 import dev.millrace.processor.deadletter.DeadLetterSender;
 import dev.millrace.processor.loop.Counting;
 import dev.millrace.processor.loop.ProcessingLoop;
+import dev.millrace.processor.state.Generations;
 import dev.millrace.processor.state.WindowStore;
 
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
@@ -29,6 +30,7 @@ import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The processor's parts. */
@@ -61,6 +63,12 @@ public class ProcessorConfiguration {
                 plan.deadLetterTopic());
     }
 
+    /** Where a changed manifest is counted anew. */
+    @Bean
+    BesideDatabase besideDatabase(RedisConnectionFactory redis) {
+        return new BesideDatabase(redis);
+    }
+
     /** The thread that counts. */
     @Bean
     ProcessingLoop processingLoop(
@@ -68,6 +76,7 @@ public class ProcessorConfiguration {
             KafkaProperties kafka,
             KafkaConnectionDetails connection,
             RedisConnectionFactory redis,
+            BesideDatabase behind,
             DeadLetterSender letters,
             ProcessorSettings settings,
             ProcessorMeters meters,
@@ -82,6 +91,13 @@ public class ProcessorConfiguration {
                 connection.getAdmin().getBootstrapServers());
         return new ProcessingLoop(
                 counting,
+                new Generations(
+                        store,
+                        behind.isThere()
+                                ? new WindowStore(plan, behind::commands, settings.redisTimeout())
+                                : null,
+                        behind.liveNumber(),
+                        counting.topics()),
                 () -> Admin.create(admin),
                 consumers(plan, kafka, connection),
                 settings,
@@ -94,13 +110,12 @@ public class ProcessorConfiguration {
         return new ProcessorHealth(loop);
     }
 
-    private static Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers(
+    private static Function<String, Consumer<ByteBuffer, ByteBuffer>> consumers(
             Plan plan, KafkaProperties kafka, KafkaConnectionDetails connection) {
         Map<String, Object> settings = new HashMap<>(kafka.buildConsumerProperties());
         settings.put(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 connection.getConsumer().getBootstrapServers());
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, plan.name() + "-processor");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -112,7 +127,7 @@ public class ProcessorConfiguration {
         DefaultKafkaConsumerFactory<ByteBuffer, ByteBuffer> factory =
                 new DefaultKafkaConsumerFactory<>(
                         settings, new ByteBufferDeserializer(), new ByteBufferDeserializer());
-        return factory::createConsumer;
+        return group -> factory.createConsumer(group, null, null);
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.millrace.processor;
 
 import dev.millrace.processor.loop.ProcessingLoop;
 import dev.millrace.processor.loop.ProcessorState;
-import dev.millrace.processor.loop.ProcessorState.Phase;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -22,7 +21,14 @@ public final class ProcessorHealth implements HealthIndicator {
     @Override
     public Health health() {
         ProcessorState state = loop.state();
-        Health.Builder health = state.phase() == Phase.COUNTING ? Health.up() : Health.down();
+        Health.Builder health =
+                switch (state.phase()) {
+                    case COUNTING -> Health.up();
+                    // Not ready: where this is a new version of a Deployment, the former one goes
+                    // on.
+                    case CATCHING_UP -> Health.outOfService();
+                    default -> Health.down();
+                };
         health.withDetail("phase", state.phase().name());
         if (state.reason() != null) {
             health.withDetail("reason", state.reason());

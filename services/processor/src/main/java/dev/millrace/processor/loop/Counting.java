@@ -47,6 +47,18 @@ public final class Counting {
                                                 EventDecoder.of(stream, schemas))));
     }
 
+    private Counting(Counting other, WindowStore store) {
+        this.plan = other.plan;
+        this.store = store;
+        this.sender = other.sender;
+        this.byTopic.putAll(other.byTopic);
+    }
+
+    /** The same, in another store. */
+    Counting in(WindowStore other) {
+        return new Counting(this, other);
+    }
+
     Plan plan() {
         return plan;
     }
@@ -59,7 +71,8 @@ public final class Counting {
         return sender;
     }
 
-    Collection<String> topics() {
+    /** The topics that are counted. */
+    public Collection<String> topics() {
         return byTopic.keySet();
     }
 

@@ -109,6 +109,11 @@ final class PartitionCounting implements AutoCloseable {
         return lag;
     }
 
+    /** Where partitions end now. */
+    Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
+        return consumer.endOffsets(partitions);
+    }
+
     /** Ends a step that waits for events. For any thread. */
     void wakeup() {
         consumer.wakeup();

@@ -4,7 +4,9 @@ import dev.millrace.pipeline.topic.Topics;
 import dev.millrace.processor.ProcessorMeters;
 import dev.millrace.processor.ProcessorSettings;
 import dev.millrace.processor.loop.ProcessorState.Phase;
+import dev.millrace.processor.state.Generations;
 import dev.millrace.processor.state.SupersededException;
+import dev.millrace.processor.state.WindowStore;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -28,9 +31,13 @@ import java.util.function.Supplier;
 public final class ProcessingLoop implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(ProcessingLoop.class);
 
+    /** How often it is looked whether numbers have caught up. */
+    private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final Counting counting;
+    private final Generations generations;
     private final Supplier<Admin> admins;
-    private final Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers;
+    private final Function<String, Consumer<ByteBuffer, ByteBuffer>> consumers;
     private final ProcessorSettings settings;
     private final ProcessorMeters meters;
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -39,14 +46,20 @@ public final class ProcessingLoop implements SmartLifecycle {
     private volatile boolean stopping;
     private volatile ProcessorState state = new ProcessorState(Phase.STARTING, "It is starting");
 
-    /** A loop that does not run yet. */
+    /**
+     * A loop that does not run yet.
+     *
+     * @param consumers makes a consumer of a group
+     */
     public ProcessingLoop(
             Counting counting,
+            Generations generations,
             Supplier<Admin> admins,
-            Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers,
+            Function<String, Consumer<ByteBuffer, ByteBuffer>> consumers,
             ProcessorSettings settings,
             ProcessorMeters meters) {
         this.counting = counting;
+        this.generations = generations;
         this.admins = admins;
         this.consumers = consumers;
         this.settings = settings;
@@ -72,9 +85,9 @@ public final class ProcessingLoop implements SmartLifecycle {
         try {
             while (!stopping) {
                 try {
-                    prepare();
+                    WindowStore store = prepare();
                     backoff.reset();
-                    count();
+                    count(store);
                 } catch (SupersededException e) {
                     state = new ProcessorState(Phase.SUPERSEDED, e.getMessage());
                     log.error(e.getMessage());
@@ -102,26 +115,43 @@ public final class ProcessingLoop implements SmartLifecycle {
         }
     }
 
-    private void prepare() throws InterruptedException, ExecutionException {
+    private WindowStore prepare() throws InterruptedException, ExecutionException {
         try (Admin admin = admins.get()) {
             Topics.ensure(admin, counting.plan());
         }
-        if (counting.store().begin()) {
-            log.info("The state in Redis is new: counting begins with the oldest events in Kafka");
-        }
+        return generations.begin();
     }
 
-    private void count() {
+    private void count(WindowStore store) {
+        boolean live = generations.isLive(store);
+        // Of two plans of one pipeline that are counted at the same time each has a group.
+        String group = counting.plan().name() + (live ? "-processor" : "-processor-next");
         try (PartitionCounting counted =
-                new PartitionCounting(counting, consumers.get(), settings, meters)) {
+                new PartitionCounting(
+                        counting.in(store), consumers.apply(group), settings, meters)) {
             current = counted;
-            state = new ProcessorState(Phase.COUNTING, null);
+            state = live ? new ProcessorState(Phase.COUNTING, null) : catchingUp();
+            long look = System.nanoTime();
             while (!stopping) {
                 counted.step();
+                if (!live && System.nanoTime() - look > LOOK_NANOS) {
+                    look = System.nanoTime();
+                    if (generations.switchOver(counted::ends)) {
+                        return;
+                    }
+                    state = catchingUp();
+                }
             }
         } finally {
             current = null;
         }
+    }
+
+    private ProcessorState catchingUp() {
+        return new ProcessorState(
+                Phase.CATCHING_UP,
+                "The manifest has changed: it is counted anew beside the numbers that are shown, %,d events to go"
+                        .formatted(generations.toGo()));
     }
 
     @Override

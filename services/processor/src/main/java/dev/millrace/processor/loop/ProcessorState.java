@@ -13,6 +13,8 @@ public record ProcessorState(Phase phase, String reason) {
         STARTING,
         /** It counts. */
         COUNTING,
+        /** It counts a changed plan anew, beside the former one's numbers, which are shown. */
+        CATCHING_UP,
         /** It waits for a server; nothing is lost. */
         WAITING,
         /** Another version of the pipeline counts instead. */

@@ -29,12 +29,24 @@ final class Script {
         }
     }
 
-    /** The script of a name, beside this class. */
-    static Script load(String name) {
+    /**
+     * The script of a name, beside this class.
+     *
+     * @param parts of others that stand before it
+     */
+    static Script load(String name, String... parts) {
+        StringBuilder source = new StringBuilder();
+        for (String part : parts) {
+            source.append(read(part));
+        }
+        return new Script(source.append(read(name)).toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String read(String name) {
         try (InputStream stream = Script.class.getResourceAsStream(name + ".lua")) {
             // comments are for people; Redis need not store them
             String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-            return new Script(text.replaceAll("(?m)^--.*\\R", "").getBytes(StandardCharsets.UTF_8));
+            return text.replaceAll("(?m)^--.*\\R", "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

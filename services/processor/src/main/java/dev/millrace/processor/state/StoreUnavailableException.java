@@ -10,4 +10,17 @@ public final class StoreUnavailableException extends RuntimeException {
                         + (cause.getMessage() == null ? cause.toString() : cause.getMessage()),
                 cause);
     }
+
+    /**
+     * Whether Redis did answer, and will never do what was asked: a wrong database, or no right.
+     */
+    boolean isRefusal() {
+        for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
+            String message = cause.getMessage();
+            if (message != null && (message.contains("DB index") || message.startsWith("NOPERM"))) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

@@ -41,10 +41,13 @@ public final class WindowStore {
     private static final Script TAKE = Script.load("take");
     private static final Script FLUSH = Script.load("flush");
     private static final Script PURGE = Script.load("purge");
+    private static final Script SURVEY = Script.load("survey", "foreign");
+    private static final Script DISCARD = Script.load("discard");
+    private static final Script SWITCH = Script.load("switch", "foreign");
     private static final int PURGED_AT_ONCE = 1_000;
 
     /** Before the fingerprint of a plan whose state is being made. */
-    private static final String EMPTYING = "emptying:";
+    static final String EMPTYING = "emptying:";
 
     private static final Logger log = LoggerFactory.getLogger(WindowStore.class);
 
@@ -111,6 +114,87 @@ public final class WindowStore {
             // each call removes a bounded number of keys, so that Redis answers others in between
         }
         return begin();
+    }
+
+    /**
+     * What the database holds.
+     *
+     * @throws StoreUnavailableException when Redis does not answer
+     */
+    Survey survey() {
+        List<byte[]> answer =
+                await(SURVEY.run(redis.get(), ScriptOutputType.MULTI, keys, new byte[0][]));
+        return new Survey(
+                text(answer.getFirst()),
+                Integer.parseInt(text(answer.get(1))),
+                text(answer.get(2)).equals("1"));
+    }
+
+    /** Whether a fingerprint is that of the plan, also of one whose state is being made. */
+    boolean isOwn(String found) {
+        return found.equals(fingerprint) || found.equals(EMPTYING + fingerprint);
+    }
+
+    /** Whether Redis may hold as much again as it does; where it does not say, it may. */
+    boolean hasRoomForTwice() {
+        String memory = await(redis.get().info("memory"));
+        long most = number(memory, "maxmemory");
+        return most == 0 || 2 * number(memory, "used_memory") < most;
+    }
+
+    private static long number(String info, String name) {
+        return info.lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .filter(value -> value.chars().allMatch(Character::isDigit))
+                .mapToLong(Long::parseLong)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /**
+     * Lets the live database and the one beside it change places.
+     *
+     * @return what {@code switch.lua} says
+     */
+    String switchOver(int liveDatabase, int besideDatabase) {
+        return text(
+                await(
+                        SWITCH.run(
+                                redis.get(),
+                                ScriptOutputType.VALUE,
+                                keys,
+                                bytes(
+                                        fingerprint,
+                                        Integer.toString(liveDatabase),
+                                        Integer.toString(besideDatabase),
+                                        newEra()))));
+    }
+
+    /** Removes what this plan, or a former one, has left; nothing where another plan counts. */
+    void discard() {
+        while (text(await(
+                        DISCARD.run(redis.get(), ScriptOutputType.VALUE, keys, bytes(fingerprint))))
+                .equals("emptying")) {
+            purge("+inf");
+        }
+    }
+
+    /** All positions in the store. */
+    Map<TopicPartition, Position> positions() {
+        Map<TopicPartition, Position> positions = new HashMap<>();
+        await(redis.get().hgetall(keys[2]))
+                .forEach(
+                        (name, position) ->
+                                positions.put(
+                                        partition(text(name)), Position.parse(text(position))));
+        return positions;
+    }
+
+    private static TopicPartition partition(String name) {
+        int colon = name.lastIndexOf(':');
+        return new TopicPartition(
+                name.substring(0, colon), Integer.parseInt(name, colon + 1, name.length(), 10));
     }
 
     /**
@@ -241,7 +325,7 @@ public final class WindowStore {
 
     /** Whether no state of another plan is there, nor is made. */
     private boolean isNobodys(String found) {
-        return found.isEmpty() || found.equals(EMPTYING + fingerprint);
+        return found.isEmpty() || found.equals(EMPTYING) || found.equals(EMPTYING + fingerprint);
     }
 
     private FlushOutcome outcome(List<byte[]> answer) {

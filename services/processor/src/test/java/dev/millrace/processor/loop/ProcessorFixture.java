@@ -7,9 +7,11 @@ import dev.millrace.pipeline.topic.Topics;
 import dev.millrace.processor.ProcessorMeters;
 import dev.millrace.processor.ProcessorSettings;
 import dev.millrace.processor.deadletter.DeadLetterSender;
+import dev.millrace.processor.state.Generations;
 import dev.millrace.processor.state.WindowStore;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -33,6 +35,7 @@ final class ProcessorFixture implements AutoCloseable {
     private final String kafka;
     private final RedisClient client;
     private final StatefulRedisConnection<byte[], byte[]> connection;
+    private final StatefulRedisConnection<byte[], byte[]> beside;
     private final KafkaProducer<byte[], byte[]> letters;
     private final ProcessingLoop loop;
 
@@ -45,6 +48,9 @@ final class ProcessorFixture implements AutoCloseable {
         this.kafka = kafka;
         this.client = RedisClient.create(redis);
         this.connection = client.connect(ByteArrayCodec.INSTANCE);
+        RedisURI behind = RedisURI.create(redis);
+        behind.setDatabase(1);
+        this.beside = client.connect(ByteArrayCodec.INSTANCE, behind);
         this.letters = producer(kafka);
         WindowStore store = new WindowStore(plan, connection::async, Duration.ofSeconds(2));
         Counting counting =
@@ -59,19 +65,24 @@ final class ProcessorFixture implements AutoCloseable {
         this.loop =
                 new ProcessingLoop(
                         counting,
+                        new Generations(
+                                store,
+                                new WindowStore(plan, beside::async, Duration.ofSeconds(2)),
+                                0,
+                                counting.topics()),
                         () -> Admin.create(Map.of("bootstrap.servers", kafka)),
                         this::consumer,
                         settings,
                         new ProcessorMeters(new SimpleMeterRegistry()));
     }
 
-    private KafkaConsumer<ByteBuffer, ByteBuffer> consumer() {
+    private KafkaConsumer<ByteBuffer, ByteBuffer> consumer(String group) {
         return new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",
                         kafka,
                         "group.id",
-                        plan.name() + "-processor",
+                        group,
                         "enable.auto.commit",
                         false,
                         "auto.offset.reset",
@@ -127,11 +138,17 @@ final class ProcessorFixture implements AutoCloseable {
         loop.stop();
         letters.close(Duration.ofSeconds(1));
         connection.close();
+        beside.close();
         client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
     }
 
     /** A pipeline of its own name, with one metric of each kind. */
     static Plan plan(String name, String clock) {
+        return plan(name, clock, "");
+    }
+
+    /** The same with more metrics, one a line. */
+    static Plan plan(String name, String clock, String more) {
         return ManifestReader.parse(
                 "test",
                 """
@@ -171,6 +188,7 @@ final class ProcessorFixture implements AutoCloseable {
                     - {name: debts, measure: percentiles, of: debt, windows: [5m, all]}
                     - {name: prices, measure: percentiles, of: price, by: user, windows: [5m, all]}
                 """
+                        .concat(more.indent(4))
                         .replace("NAME", name)
                         .replace("CLOCK", clock));
     }

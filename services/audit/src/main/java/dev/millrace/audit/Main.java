@@ -3,6 +3,7 @@ package dev.millrace.audit;
 import dev.millrace.pipeline.manifest.ManifestReader;
 import dev.millrace.pipeline.plan.InvalidPipelineException;
 import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.topic.NativeCompression;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -47,6 +48,7 @@ public class Main {
         if ("json".equalsIgnoreCase(System.getenv("MILLRACE_LOG_FORMAT"))) {
             application.properties("logging.structured.format.console=ecs");
         }
+        NativeCompression.load();
         application.run(args);
     }
 }

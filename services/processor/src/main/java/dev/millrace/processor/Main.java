@@ -3,6 +3,7 @@ package dev.millrace.processor;
 import dev.millrace.pipeline.manifest.ManifestReader;
 import dev.millrace.pipeline.plan.InvalidPipelineException;
 import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.topic.NativeCompression;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -43,6 +44,7 @@ public class Main {
         if ("json".equalsIgnoreCase(System.getenv("MILLRACE_LOG_FORMAT"))) {
             application.properties("logging.structured.format.console=ecs");
         }
+        NativeCompression.load();
         application.run(arguments);
     }
 }

@@ -15,8 +15,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -26,6 +26,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -93,7 +94,7 @@ public class ProcessorConfiguration {
         return new ProcessorHealth(loop);
     }
 
-    private static Supplier<Consumer<byte[], byte[]>> consumers(
+    private static Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers(
             Plan plan, KafkaProperties kafka, KafkaConnectionDetails connection) {
         Map<String, Object> settings = new HashMap<>(kafka.buildConsumerProperties());
         settings.put(
@@ -108,9 +109,9 @@ public class ProcessorConfiguration {
         settings.put(
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                 "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
-        DefaultKafkaConsumerFactory<byte[], byte[]> factory =
+        DefaultKafkaConsumerFactory<ByteBuffer, ByteBuffer> factory =
                 new DefaultKafkaConsumerFactory<>(
-                        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                        settings, new ByteBufferDeserializer(), new ByteBufferDeserializer());
         return factory::createConsumer;
     }
 

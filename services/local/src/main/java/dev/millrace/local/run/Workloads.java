@@ -1,6 +1,7 @@
 package dev.millrace.local.run;
 
 import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.topic.NativeCompression;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.contributor.Health;
@@ -27,6 +28,7 @@ final class Workloads implements AutoCloseable {
     /** Starts them; they wait for their servers by themselves. */
     static Workloads start(
             Plan plan, LocalServers servers, LocalRun.Settings settings, Path logFile) {
+        NativeCompression.load();
         return new Workloads(
                 new SpringApplicationBuilder(LocalApplication.class)
                         .initializers(

@@ -5,6 +5,7 @@ import dev.millrace.pipeline.plan.DurationText;
 import dev.millrace.pipeline.plan.StreamPlan;
 import dev.millrace.pipeline.resource.Clock;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -64,7 +65,15 @@ public final class Admission {
      * @param received Kafka's timestamp of it, in milliseconds since 1970
      */
     public Decoded admit(byte[] bytes, long received) {
-        Decoded decoded = decoder.decode(bytes, received);
+        return admit(decoder.decode(bytes, received), received);
+    }
+
+    /** As {@link #admit(byte[], long)}, from a buffer, which stays as it is. */
+    public Decoded admit(ByteBuffer bytes, long received) {
+        return admit(decoder.decode(bytes, received), received);
+    }
+
+    private Decoded admit(Decoded decoded, long received) {
         if (decoded instanceof Event event) {
             if (event.time() > received + AHEAD_MILLIS) {
                 return new Rejected(

@@ -91,7 +91,29 @@ public final class EventDecoder {
         return fault == null ? event(values, received) : fault;
     }
 
-    /** As {@link #decode}, but by the parser alone: what the short cut is measured against. */
+    /**
+     * As {@link #decode(byte[], long)}, from a buffer, which stays as it is; mostly without a copy.
+     */
+    public Decoded decode(ByteBuffer buffer, long received) {
+        if (buffer == null) {
+            return decode((byte[]) null, received);
+        }
+        if (avro == null && buffer.hasArray()) {
+            int from = buffer.arrayOffset() + buffer.position();
+            Object[] values = new Object[fields.size()];
+            if (scanner.read(buffer.array(), from, from + buffer.remaining(), values)) {
+                return event(values, received);
+            }
+        }
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(buffer.position(), bytes);
+        return decode(bytes, received);
+    }
+
+    /**
+     * As {@link #decode(byte[], long)}, but by the parser alone: what the short cut is measured
+     * against.
+     */
     Decoded parse(byte[] bytes, long received) {
         Object[] values = new Object[fields.size()];
         Rejected fault = readJson(bytes, values);
@@ -147,7 +169,7 @@ public final class EventDecoder {
         if (avro != null) {
             return avro.read(bytes, values);
         }
-        if (scanner.read(bytes, values)) {
+        if (bytes != null && scanner.read(bytes, 0, bytes.length, values)) {
             return null;
         }
         Arrays.fill(values, null);

@@ -4,6 +4,7 @@ import dev.millrace.pipeline.plan.FieldPlan;
 import dev.millrace.pipeline.resource.FieldType;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -14,16 +15,12 @@ import java.util.OptionalLong;
  * says what is wrong. Safe for use by many threads.
  */
 final class FlatScanner {
-    private static final long ONES = 0x0101_0101_0101_0101L;
-    private static final long HIGH = 0x80 * ONES;
-    private static final long QUOTES = '"' * ONES;
-    private static final long BACKSLASHES = '\\' * ONES;
-    private static final long SPACES = ' ' * ONES;
-
     /** What so many digits say, doubles hold exactly, and so their quotient is rounded rightly. */
     private static final int DIGITS = 15;
 
     private static final int LONGEST_NAME = 256;
+    private static final int LONGEST_LEAD = 512;
+    private static final int PLACES = 64;
 
     private static final double[] POWERS = {
         1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
@@ -32,13 +29,34 @@ final class FlatScanner {
     /** Where reading ends that gives up. */
     private static final int UNUSUAL = -1;
 
+    /** Where reading ends that has come to the end. */
+    private static final int END = -2;
+
     private final Field[] fields;
     private final byte[][] objects;
     private final TextCache texts = new TextCache();
     private final MinuteClock clock = new MinuteClock();
 
-    /** Which field was seen last at each place: mostly events have them in the same order. */
-    private final Field[] order = new Field[64];
+    /**
+     * How the last events went on at each place. Mostly all events of a stream are written by one
+     * program, with the same names in the same order and the same blanks.
+     */
+    private final Step[] steps = new Step[PLACES];
+
+    /**
+     * What stands before a value, from behind the value before it.
+     *
+     * @param lead its bytes, up to the value; of a text, with its quote
+     * @param field whose value it is; {@code null} for nobody's
+     */
+    private record Step(byte[] lead, Field field, boolean text) {}
+
+    private enum Form {
+        TEXT,
+        CHOICE,
+        TIME,
+        OTHER
+    }
 
     /**
      * A field.
@@ -48,24 +66,31 @@ final class FlatScanner {
      * @param choiceBytes theirs, and the quote behind them
      */
     private record Field(
-            FieldPlan plan, byte[] name, List<String> choices, List<byte[]> choiceBytes) {
+            FieldPlan plan,
+            int index,
+            Form form,
+            byte[] name,
+            String[] choices,
+            byte[][] choiceBytes) {
         static Field of(FieldPlan plan) {
-            List<String> choices = plan.allowed().stream().filter(FlatScanner::isPlain).toList();
+            String[] choices =
+                    plan.allowed().stream()
+                            .filter(FlatScanner::isPlain)
+                            .map(String::intern)
+                            .toArray(String[]::new);
+            Form form =
+                    switch (plan.type()) {
+                        case string -> plan.allowed().isEmpty() ? Form.TEXT : Form.CHOICE;
+                        case timestamp -> Form.TIME;
+                        default -> Form.OTHER;
+                    };
             return new Field(
                     plan,
+                    plan.index(),
+                    form,
                     quoted(plan.path().getFirst()),
                     choices,
-                    choices.stream().map(FlatScanner::quoted).toList());
-        }
-
-        /** The choice at a place; null where there is none of them. */
-        String choice(byte[] bytes, int at) {
-            for (int i = 0; i < choices.size(); i++) {
-                if (Words.areAt(choiceBytes.get(i), bytes, at)) {
-                    return choices.get(i);
-                }
-            }
-            return null;
+                    Arrays.stream(choices).map(FlatScanner::quoted).toArray(byte[][]::new));
         }
     }
 
@@ -95,56 +120,78 @@ final class FlatScanner {
     /**
      * Reads an event.
      *
+     * @param from where it begins in the array
+     * @param to behind its end
      * @param values takes the values, by the fields' indexes
      * @return whether it was read; where not, some values may be there already
      */
-    boolean read(byte[] bytes, Object[] values) {
-        if (bytes == null || bytes.length > EventLimits.BYTES) {
+    boolean read(byte[] bytes, int from, int to, Object[] values) {
+        if (to - from > EventLimits.BYTES) {
             return false;
         }
-        int at = blanks(bytes, 0);
-        if (!isAt(bytes, at, '{')) {
-            return false;
-        }
-        at = blanks(bytes, at + 1);
-        if (isAt(bytes, at, '}')) {
-            return blanks(bytes, at + 1) == bytes.length;
-        }
-        for (int place = 0; ; place++) {
-            if (!isAt(bytes, at, '"')) {
-                return false;
-            }
-            Field field = field(bytes, at + 1, place);
-            at = field == null ? unknown(bytes, at + 1) : at + 1 + field.name().length;
-            if (at == UNUSUAL) {
-                return false;
-            }
-            at = blanks(bytes, at);
-            if (!isAt(bytes, at, ':')) {
-                return false;
-            }
-            at = value(bytes, blanks(bytes, at + 1), field, values);
-            if (at == UNUSUAL) {
-                return false;
-            }
-            at = blanks(bytes, at);
-            if (isAt(bytes, at, '}')) {
-                return blanks(bytes, at + 1) == bytes.length;
-            }
-            if (!isAt(bytes, at, ',')) {
-                return false;
-            }
-            at = blanks(bytes, at + 1);
-        }
-    }
-
-    private static boolean isAt(byte[] bytes, int at, char what) {
-        return at < bytes.length && bytes[at] == what;
-    }
-
-    private static int blanks(byte[] bytes, int from) {
         int at = from;
-        while (at < bytes.length
+        for (int place = 0; ; place++) {
+            Step step = place < PLACES ? steps[place] : null;
+            if (step != null && Words.areAt(step.lead(), bytes, at, to)) {
+                at += step.lead().length;
+                at =
+                        step.text()
+                                ? text(bytes, at, to, step.field(), values)
+                                : value(bytes, at, to, step.field(), values);
+            } else {
+                at = step(bytes, at, to, place, values);
+            }
+            if (at < 0) {
+                return at == END;
+            }
+            if (at == to - 1 && bytes[at] == '}') {
+                return true;
+            }
+        }
+    }
+
+    /** Reads on from behind a value to behind the next one, and remembers how it goes on here. */
+    private int step(byte[] bytes, int from, int to, int place, Object[] values) {
+        int at = blanks(bytes, from, to);
+        if (!isAt(bytes, at, to, place == 0 ? '{' : ',')) {
+            return place == 0 ? UNUSUAL : end(bytes, at, to);
+        }
+        at = blanks(bytes, at + 1, to);
+        if (!isAt(bytes, at, to, '"')) {
+            return place == 0 ? end(bytes, at, to) : UNUSUAL;
+        }
+        Field field = field(bytes, at + 1, to);
+        at = field == null ? unknown(bytes, at + 1, to) : at + 1 + field.name().length;
+        if (at == UNUSUAL) {
+            return UNUSUAL;
+        }
+        at = blanks(bytes, at, to);
+        if (!isAt(bytes, at, to, ':')) {
+            return UNUSUAL;
+        }
+        at = blanks(bytes, at + 1, to);
+        boolean text = isAt(bytes, at, to, '"');
+        int start = text ? at + 1 : at;
+        if (place < PLACES && start - from <= LONGEST_LEAD) {
+            steps[place] = new Step(Arrays.copyOfRange(bytes, from, start), field, text);
+        }
+        return text
+                ? text(bytes, start, to, field, values)
+                : value(bytes, start, to, field, values);
+    }
+
+    /** The end, if the object is closed here and nothing is behind it. */
+    private static int end(byte[] bytes, int at, int to) {
+        return isAt(bytes, at, to, '}') && blanks(bytes, at + 1, to) == to ? END : UNUSUAL;
+    }
+
+    private static boolean isAt(byte[] bytes, int at, int to, char what) {
+        return at < to && bytes[at] == what;
+    }
+
+    private static int blanks(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to
                 && (bytes[at] == ' '
                         || bytes[at] == '\n'
                         || bytes[at] == '\r'
@@ -154,16 +201,9 @@ final class FlatScanner {
         return at;
     }
 
-    private Field field(byte[] bytes, int at, int place) {
-        Field likely = place < order.length ? order[place] : null;
-        if (likely != null && Words.areAt(likely.name(), bytes, at)) {
-            return likely;
-        }
+    private Field field(byte[] bytes, int at, int to) {
         for (Field field : fields) {
-            if (Words.areAt(field.name(), bytes, at)) {
-                if (place < order.length) {
-                    order[place] = field;
-                }
+            if (Words.areAt(field.name(), bytes, at, to)) {
                 return field;
             }
         }
@@ -171,13 +211,13 @@ final class FlatScanner {
     }
 
     /** Reads a name that is no field's to behind its quote. */
-    private int unknown(byte[] bytes, int from) {
-        int end = quote(bytes, from);
+    private int unknown(byte[] bytes, int from, int to) {
+        int end = quote(bytes, from, to);
         if (end == UNUSUAL || end - from > LONGEST_NAME) {
             return UNUSUAL;
         }
         for (byte[] object : objects) {
-            if (Words.areAt(object, bytes, from)) {
+            if (Words.areAt(object, bytes, from, to)) {
                 return UNUSUAL;
             }
         }
@@ -185,67 +225,97 @@ final class FlatScanner {
     }
 
     /** Reads a value to behind it; of no field where that is null. */
-    private int value(byte[] bytes, int at, Field field, Object[] values) {
-        if (at >= bytes.length) {
+    private int value(byte[] bytes, int at, int to, Field field, Object[] values) {
+        if (at >= to) {
             return UNUSUAL;
         }
         FieldPlan plan = field == null ? null : field.plan();
         return switch (bytes[at]) {
-            case '"' -> text(bytes, at + 1, field, values);
-            case 't' -> word(bytes, at, "true", plan, Boolean.TRUE, values);
-            case 'f' -> word(bytes, at, "false", plan, Boolean.FALSE, values);
-            case 'n' -> word(bytes, at, "null", plan, null, values);
+            case '"' -> text(bytes, at + 1, to, field, values);
+            case 't' -> word(bytes, at, to, "true", plan, Boolean.TRUE, values);
+            case 'f' -> word(bytes, at, to, "false", plan, Boolean.FALSE, values);
+            case 'n' -> word(bytes, at, to, "null", plan, null, values);
             case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' ->
-                    number(bytes, at, plan, values);
+                    number(bytes, at, to, plan, values);
             default -> UNUSUAL;
         };
     }
 
-    private int text(byte[] bytes, int from, Field field, Object[] values) {
-        int end = quote(bytes, from);
-        if (end == UNUSUAL || field == null) {
+    private int text(byte[] bytes, int from, int to, Field field, Object[] values) {
+        if (field == null) {
+            int end = quote(bytes, from, to);
             return end == UNUSUAL ? UNUSUAL : end + 1;
         }
-        FieldPlan plan = field.plan();
-        if (plan.type() == FieldType.timestamp) {
-            long time = clock.parse(bytes, from, end);
-            if (time < 0) {
+        switch (field.form()) {
+            case TEXT -> {
+                TextCache.Entry entry = texts.at(bytes, from, to);
+                if (entry == null) {
+                    return longText(bytes, from, to, field, values);
+                }
+                values[field.index()] = entry.text();
+                return from + entry.length() + 1;
+            }
+            case TIME -> {
+                return time(bytes, from, to, field, values);
+            }
+            case CHOICE -> {
+                return choice(bytes, from, to, field, values);
+            }
+            default -> {
                 return UNUSUAL;
             }
-            values[plan.index()] = time;
-            return end + 1;
         }
-        if (plan.type() != FieldType.string || end - from > EventLimits.STRING) {
+    }
+
+    private static int choice(byte[] bytes, int from, int to, Field field, Object[] values) {
+        for (int i = 0; i < field.choices().length; i++) {
+            byte[] quoted = field.choiceBytes()[i];
+            if (Words.areAt(quoted, bytes, from, to)) {
+                values[field.index()] = field.choices()[i];
+                return from + quoted.length;
+            }
+        }
+        return UNUSUAL;
+    }
+
+    private static int longText(byte[] bytes, int from, int to, Field field, Object[] values) {
+        int end = quote(bytes, from, to);
+        if (end == UNUSUAL || end - from > EventLimits.STRING) {
             return UNUSUAL;
         }
-        String text =
-                plan.allowed().isEmpty() ? texts.text(bytes, from, end) : field.choice(bytes, from);
-        values[plan.index()] = text;
-        return text == null ? UNUSUAL : end + 1;
+        values[field.index()] = new String(bytes, from, end - from, StandardCharsets.ISO_8859_1);
+        return end + 1;
+    }
+
+    private int time(byte[] bytes, int from, int to, Field field, Object[] values) {
+        long known = clock.known(bytes, from, to);
+        if (known >= 0) {
+            values[field.index()] = known;
+            return from + MinuteClock.WITH_MILLIS + 1;
+        }
+        int end = quote(bytes, from, to);
+        long time = end == UNUSUAL ? -1 : clock.parse(bytes, from, end);
+        if (time < 0) {
+            return UNUSUAL;
+        }
+        values[field.index()] = time;
+        return end + 1;
     }
 
     /**
      * The next quote, eight bytes at a time; none where there is an escape or no ASCII before it.
      */
-    private static int quote(byte[] bytes, int from) {
+    private static int quote(byte[] bytes, int from, int to) {
         int at = from;
-        for (; at + Long.BYTES <= bytes.length; at += Long.BYTES) {
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
             long word = Words.at(bytes, at);
-            long quotes = word ^ QUOTES;
-            long backslashes = word ^ BACKSLASHES;
-            // The lowest marked byte is a true one: borrows only go upwards.
-            long marks =
-                    ((quotes - ONES & ~quotes)
-                                    | (backslashes - ONES & ~backslashes)
-                                    | (word - SPACES & ~word)
-                                    | word)
-                            & HIGH;
+            long marks = Words.ends(word);
             if (marks != 0) {
                 at += Long.numberOfTrailingZeros(marks) / Byte.SIZE;
                 return bytes[at] == '"' ? at : UNUSUAL;
             }
         }
-        for (; at < bytes.length; at++) {
+        for (; at < to; at++) {
             if (bytes[at] == '"') {
                 return at;
             }
@@ -257,9 +327,15 @@ final class FlatScanner {
     }
 
     private static int word(
-            byte[] bytes, int at, String word, FieldPlan field, Object value, Object[] values) {
+            byte[] bytes,
+            int at,
+            int to,
+            String word,
+            FieldPlan field,
+            Object value,
+            Object[] values) {
         int end = at + word.length();
-        if (end > bytes.length) {
+        if (end > to) {
             return UNUSUAL;
         }
         for (int i = 1; i < word.length(); i++) {
@@ -276,12 +352,12 @@ final class FlatScanner {
         return end;
     }
 
-    private static int number(byte[] bytes, int from, FieldPlan field, Object[] values) {
+    private static int number(byte[] bytes, int from, int to, FieldPlan field, Object[] values) {
         boolean negative = bytes[from] == '-';
         int first = negative ? from + 1 : from;
         int at = first;
         long number = 0;
-        for (; at < bytes.length && isDigit(bytes[at]); at++) {
+        for (; at < to && isDigit(bytes[at]); at++) {
             number = number * 10 + (bytes[at] - '0');
             if (at - first >= DIGITS) {
                 return UNUSUAL;
@@ -291,9 +367,9 @@ final class FlatScanner {
             return UNUSUAL;
         }
         int decimals = 0;
-        if (isAt(bytes, at, '.')) {
+        if (isAt(bytes, at, to, '.')) {
             at++;
-            for (; at < bytes.length && isDigit(bytes[at]); at++) {
+            for (; at < to && isDigit(bytes[at]); at++) {
                 number = number * 10 + (bytes[at] - '0');
                 decimals++;
                 if (at - first > DIGITS) {

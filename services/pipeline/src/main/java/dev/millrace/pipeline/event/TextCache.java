@@ -10,76 +10,156 @@ import java.util.Arrays;
  * one that is lost costs only time.
  */
 final class TextCache {
-    private static final long ODD = 0x9e37_79b9_7f4a_7c15L;
     private static final int BITS = 14;
-    private static final int LONGEST = 64;
+    private static final int LONGEST = 128;
 
     /** Of so many values that are not there, one takes the place of another. */
     private static final int REPLACED = 8;
 
+    private static final byte[] NO_BYTES = {};
+
     private final Entry[] entries = new Entry[1 << BITS];
     private int misses;
 
-    /** A text, its bytes and their hash. */
-    private static final class Entry {
-        private final long hash;
-        private final byte[] bytes;
+    /** A text that was found. */
+    static final class Entry {
+        /** The first bytes, zeros behind the end: no text of this kind holds a zero. */
+        private final long first;
+
+        private final long second;
+        private final long third;
+        private final long fourth;
+
+        /** The bytes behind those. */
+        private final byte[] rest;
+
         private final String text;
+        private final int length;
 
-        Entry(long hash, byte[] bytes, int from, int to, String text) {
-            this.hash = hash;
-            this.bytes = Arrays.copyOfRange(bytes, from, to);
+        private Entry(long first, long second, long third, long fourth, byte[] rest, String text) {
+            this.first = first;
+            this.second = second;
+            this.third = third;
+            this.fourth = fourth;
+            this.rest = rest;
             this.text = text;
+            this.length = text.length();
         }
 
-        boolean is(long otherHash, byte[] other, int from, int to) {
-            return hash == otherHash
-                    && bytes.length == to - from
-                    && Words.areAt(bytes, other, from);
+        /** The text itself. */
+        String text() {
+            return text;
+        }
+
+        /** How many bytes it has. */
+        int length() {
+            return length;
+        }
+
+        private boolean is(
+                long oneWord,
+                long nextWord,
+                long thirdWord,
+                long fourthWord,
+                byte[] bytes,
+                int from,
+                int end) {
+            return first == oneWord
+                    && second == nextWord
+                    && third == thirdWord
+                    && fourth == fourthWord
+                    && (rest.length == 0
+                            ? end - from <= 4 * Long.BYTES
+                            : end - from == 4 * Long.BYTES + rest.length
+                                    && Words.areAt(rest, bytes, from + 4 * Long.BYTES, end));
         }
     }
 
-    /** The text of a part of an array, all of it ASCII. */
-    String text(byte[] bytes, int from, int to) {
-        if (to - from > LONGEST) {
-            return ascii(bytes, from, to);
-        }
-        long hash = hash(bytes, from, to);
-        int slot = (int) (hash >>> (Long.SIZE - BITS));
-        Entry first = entries[slot];
-        if (first != null && first.is(hash, bytes, from, to)) {
-            return first.text;
-        }
-        Entry second = entries[slot ^ 1];
-        if (second != null && second.is(hash, bytes, from, to)) {
-            return second.text;
-        }
-        String text = ascii(bytes, from, to);
-        if (first == null || second == null || ++misses % REPLACED == 0) {
-            Entry entry = new Entry(hash, bytes, from, to, text);
-            entries[first == null ? slot : slot ^ 1] = entry;
-        }
-        return text;
-    }
-
-    private static String ascii(byte[] bytes, int from, int to) {
-        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
-    }
-
-    private static long hash(byte[] bytes, int from, int to) {
-        long hash = to - from;
+    /**
+     * The text from a place to the next quote.
+     *
+     * @param to where the event ends; there may be anything behind it
+     * @return {@code null} where it has an escape or no ASCII before that, where there is no quote,
+     *     or where it is longer than what is kept
+     */
+    Entry at(byte[] bytes, int from, int to) {
         int at = from;
-        for (; at + Long.BYTES <= to; at += Long.BYTES) {
-            hash = mix(hash ^ Words.at(bytes, at));
+        long first = Words.upToEnd(bytes, at);
+        long second = 0;
+        long third = 0;
+        long fourth = 0;
+        long more = 0;
+        long ends = Words.ends(first);
+        if (ends != 0) {
+            first = Words.below(first, ends);
+        } else {
+            at += Long.BYTES;
+            second = Words.upToEnd(bytes, at);
+            ends = Words.ends(second);
+            if (ends != 0) {
+                second = Words.below(second, ends);
+            } else {
+                at += Long.BYTES;
+                third = Words.upToEnd(bytes, at);
+                ends = Words.ends(third);
+                if (ends != 0) {
+                    third = Words.below(third, ends);
+                } else {
+                    at += Long.BYTES;
+                    fourth = Words.upToEnd(bytes, at);
+                    ends = Words.ends(fourth);
+                    if (ends != 0) {
+                        fourth = Words.below(fourth, ends);
+                    }
+                }
+            }
         }
-        if (at < to) {
-            hash = mix(hash ^ Words.at(bytes, at, to - at));
+        while (ends == 0) {
+            at += Long.BYTES;
+            if (at - from > LONGEST || at >= to) {
+                return null;
+            }
+            long word = Words.upToEnd(bytes, at);
+            ends = Words.ends(word);
+            more = mix(more ^ (ends == 0 ? word : Words.below(word, ends)));
         }
-        return hash * ODD;
+        int end = at + Long.numberOfTrailingZeros(ends) / Byte.SIZE;
+        if (end >= to || bytes[end] != '"') {
+            return null;
+        }
+        long hash =
+                mix(
+                        first * 0x9e37_79b9_7f4a_7c15L
+                                ^ second * 0xbf58_476d_1ce4_e5b9L
+                                ^ third * 0x94d0_49bb_1331_11ebL
+                                ^ fourth * 0xd6e8_feb8_6659_fd93L
+                                ^ more);
+        int slot = (int) (hash >>> (Long.SIZE - BITS));
+        Entry one = entries[slot];
+        if (one != null && one.is(first, second, third, fourth, bytes, from, end)) {
+            return one;
+        }
+        Entry other = entries[slot ^ 1];
+        if (other != null && other.is(first, second, third, fourth, bytes, from, end)) {
+            return other;
+        }
+        int behind = from + 4 * Long.BYTES;
+        Entry entry =
+                new Entry(
+                        first,
+                        second,
+                        third,
+                        fourth,
+                        end > behind ? Arrays.copyOfRange(bytes, behind, end) : NO_BYTES,
+                        new String(bytes, from, end - from, StandardCharsets.ISO_8859_1));
+        if (one == null || other == null || ++misses % REPLACED == 0) {
+            entries[one == null ? slot : slot ^ 1] = entry;
+        }
+        return entry;
     }
 
     private static long mix(long hash) {
-        long product = hash * ODD;
+        long product = (hash ^ hash >>> 32) * 0x9e37_79b9_7f4a_7c15L;
         return product ^ product >>> 32;
     }
 }

@@ -210,7 +210,10 @@ interface PlainTest {
             CelConstant constant = operand.constant();
             return switch (constant.getKind()) {
                 case STRING_VALUE ->
-                        field.type() == FieldType.string ? constant.stringValue() : null;
+                        field.type() == FieldType.string
+                                // as decoders do, so that equal texts are mostly the same
+                                ? constant.stringValue().intern()
+                                : null;
                 case INT64_VALUE ->
                         field.type() == FieldType.integer ? (Object) constant.int64Value() : null;
                 // 0.0 and -0.0 are equal in CEL, and no event holds the latter

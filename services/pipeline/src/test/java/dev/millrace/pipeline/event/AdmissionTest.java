@@ -111,7 +111,7 @@ class AdmissionTest {
         Admission admission = admission(clock, NOW);
         admission.admit(at(NOW + 300_001), NOW);
         admission.admit(at(NOW - 120_001), NOW);
-        admission.admit(null, NOW);
+        admission.admit((byte[]) null, NOW);
         admission.admit("{}".getBytes(StandardCharsets.UTF_8), NOW);
         admission.admit(
                 "{\"at\":\"9999-12-31T23:59:59.999Z\"}".getBytes(StandardCharsets.UTF_8), NOW);

@@ -285,7 +285,7 @@ class AvroEventsTest {
     void bytesThatAreNoAvroAreMalformed() {
         byte[] event = encoded();
 
-        assertRejected(decoder.decode(null, 0), Cause.malformed, "Empty event");
+        assertRejected(decoder.decode((byte[]) null, 0), Cause.malformed, "Empty event");
         assertRejected(decoder.decode(new byte[] {0, 0}, 0), Cause.malformed, "Cut off");
         assertRejected(
                 decoder.decode(new byte[] {7, 0, 0, 0, 1, 2}, 0),

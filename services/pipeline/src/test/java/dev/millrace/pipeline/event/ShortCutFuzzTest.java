@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ class ShortCutFuzzTest {
             TestPlans.streamOf(
                     """
                     timestamp: {type: timestamp}, user_id: {type: string},
-                    kind: {type: string, enum: [page_view, click, ""], optional: true},
+                    kind: {type: string, enum: [page_view, click, "", über], optional: true},
                     num: {type: integer, optional: true}, d: {type: number, optional: true},
                     ok: {type: boolean, optional: true}, o: {type: object, optional: true},
                     l: {type: array, optional: true}, place.city: {type: string, optional: true},
@@ -35,10 +36,19 @@ class ShortCutFuzzTest {
             List.of(
                     "{\"timestamp\":\"2026-11-21T10:42:30.123Z\",\"user_id\":\"user-7\",\"kind\":\"page_view\",\"num\":42,\"d\":1.5,\"ok\":true}",
                     "{\"timestamp\":\"2026-11-21T10:42:30Z\",\"user_id\":\"a\",\"kind\":\"click\",\"num\":-1,\"d\":0.1,\"ok\":false,\"extra\":\"x\"}",
+                    "{\"timestamp\":\"2026-11-21T10:42:30.123Z\",\"user_id\":\"/a/path/of/forty/bytes/to/something/long\",\"kind\":\"über\"}",
+                    "{\"timestamp\":\"2026-11-21T10:43:30.123Z\",\"user_id\":\""
+                            + "0123456789".repeat(13)
+                            + "\",\"user\":\"12345678901234567890123456789012\"}",
                     " { \"user_id\" : \"user-123456789012345678901234567890\" , \"timestamp\" : 1700000000 , \"o\" : null }\n",
                     "{\"user_id\":\"u\",\"timestamp\":1700000000.123,\"other\":[1],\"place\":{\"city\":\"Rome\"}}",
                     "{\"timestamp\":\"2026-11-21T10:42:59.999Z\",\"user_id\":\"ä\",\"d\":123456789.012345,\"num\":999999999999999}",
                     "{\"timestamp\":\"2026-11-21 10:42:30\",\"user\":\"x\",\"user_id\":\"\",\"kind\":\"\",\"l\":null,\"skip\":-12.50}");
+
+    /** What a decoder that reads too far would take for the rest of an event. */
+    private static final List<String> BEHIND =
+            List.of("", "\"}", "}", "0Z\"}", ",\"user_id\":\"u\"}", "\0\0\0\0\0\0\0\0\0");
+
     private static final String[] PIECES = {
         "\"",
         "\\",
@@ -203,7 +213,21 @@ class ShortCutFuzzTest {
         if (!decoded.equals(expected)) {
             fail("%s\ndecoded %s\nparsed  %s", text(bytes), decoded, expected);
         }
+        for (String behind : BEHIND) {
+            ByteBuffer within = within(bytes, behind);
+            Object there = comparable(decoder.decode(within, 7));
+            if (!there.equals(expected) || within.remaining() != bytes.length) {
+                fail("%s before %s\ndecoded %s\nparsed  %s", text(bytes), behind, there, expected);
+            }
+        }
         return expected instanceof List;
+    }
+
+    /** An event within other bytes, as it is within Kafka's. */
+    private static ByteBuffer within(byte[] bytes, String behind) {
+        byte[] end = behind.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer all = ByteBuffer.allocate(3 + bytes.length + end.length);
+        return all.put(new byte[] {'{', '"', ','}).put(bytes).put(end).slice(3, bytes.length);
     }
 
     private static Object comparable(Decoded decoded) {

@@ -10,22 +10,19 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Sum and number of what is measured: {@code average}. */
-final class Averages implements EventCell {
+final class Averages extends Cell {
     private final MeasurePlan metric;
-    private final String key;
-    private final long expiry;
 
     /** By the names of fields in Redis. */
-    private final Map<String, Cell.Total> totals = new HashMap<>();
+    private final Map<String, Amount> totals = new HashMap<>();
 
     Averages(MeasurePlan metric, String key, long expiry) {
+        super(key, expiry);
         this.metric = metric;
-        this.key = key;
-        this.expiry = expiry;
     }
 
     @Override
-    public int add(Event event) {
+    int add(Event event) {
         Long number = StoredNumber.of(event, metric.of());
         if (number == null) {
             return 0;
@@ -37,18 +34,8 @@ final class Averages implements EventCell {
         return totals.size() - before;
     }
 
-    private Cell.Total total(String field) {
-        return totals.computeIfAbsent(field, name -> new Cell.Total(name, 0));
-    }
-
-    @Override
-    public String key() {
-        return key;
-    }
-
-    @Override
-    public long expiry() {
-        return expiry;
+    private Amount total(String field) {
+        return totals.computeIfAbsent(field, name -> new Amount());
     }
 
     @Override
@@ -58,8 +45,6 @@ final class Averages implements EventCell {
 
     @Override
     public void writeTo(CellWriter writer) {
-        Map<String, Long> amounts = HashMap.newHashMap(totals.size());
-        totals.forEach((field, total) -> amounts.put(field, total.amount()));
-        writer.groupTotals(key, expiry, false, amounts);
+        writer.groupTotals(key(), expiry(), false, totals, field -> field);
     }
 }

@@ -17,8 +17,14 @@ public interface CellWriter {
      *
      * @param ranked kept in order of their numbers, as counts are; sums are kept as 64-bit integers
      *     instead
+     * @param name what a group of the map is called
      */
-    void groupTotals(String key, long expiry, boolean ranked, Map<String, Long> amounts);
+    void groupTotals(
+            String key,
+            long expiry,
+            boolean ranked,
+            Map<String, Amount> amounts,
+            UnaryOperator<String> name);
 
     /** Values to add to a set. */
     void values(String key, long expiry, Set<String> values);

@@ -5,9 +5,6 @@ import dev.millrace.pipeline.plan.Granularity;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.plan.StreamPlan;
 import dev.millrace.pipeline.plan.Window;
-import dev.millrace.pipeline.resource.FieldType;
-import dev.millrace.pipeline.resource.MetricSpec.Measure;
-import dev.millrace.pipeline.state.GroupKey;
 import dev.millrace.pipeline.state.StateKeys;
 
 import java.time.Duration;
@@ -60,32 +57,10 @@ public final class Counter {
     }
 
     private static Cell make(MeasurePlan metric, Granularity granularity, long kept, long start) {
-        String key = StateKeys.bucket(metric, granularity, start);
-        long expiry =
-                granularity == Granularity.ALL ? 0 : (start + granularity.millis() + kept) / 1_000;
-        switch (metric.measure()) {
-            case average -> {
-                return new Averages(metric, key, expiry);
-            }
-            case min, max -> {
-                return new Extremes(metric, key, expiry);
-            }
-            case percentiles -> {
-                return new Distributions(metric, key, expiry);
-            }
-            case latest -> {
-                return new Rows(metric, key);
-            }
-            default -> {}
-        }
-        if (metric.measure() == Measure.unique) {
-            return metric.isGrouped()
-                    ? new Cell.GroupValues(metric, key, expiry)
-                    : new Cell.Values(key, expiry);
-        }
-        return metric.isGrouped()
-                ? new Cell.GroupTotals(key, expiry, metric.measure() == Measure.count)
-                : new Cell.Total(key, expiry);
+        return Cell.of(
+                metric,
+                StateKeys.bucket(metric, granularity, start),
+                granularity == Granularity.ALL ? 0 : (start + granularity.millis() + kept) / 1_000);
     }
 
     /** Deltas for this counter. */
@@ -121,53 +96,18 @@ public final class Counter {
             if (counts) {
                 if (part.granularity() != granularity) {
                     granularity = part.granularity();
-                    start = granularity.start(event.time());
+                    start = deltas.start(granularity, event.time());
                 }
                 if (part.granularity() == Granularity.ALL
                         || start + part.granularity().millis() + part.kept() > now) {
                     Cell cell = deltas.cell(slot, start, part.make());
                     if (metric.items() == null) {
-                        add(event, metric, cell, deltas);
+                        deltas.grow(cell.add(event));
                     } else {
-                        items.forEach(item -> add(item, metric, cell, deltas));
+                        items.forEach(item -> deltas.grow(cell.add(item)));
                     }
                 }
             }
         }
-    }
-
-    private static void add(Event event, MeasurePlan metric, Cell cell, Deltas deltas) {
-        switch (cell) {
-            case EventCell measured -> deltas.grow(measured.add(event));
-            case Cell.Total total -> total.add(amount(event, metric));
-            case Cell.GroupTotals groups ->
-                    deltas.grow(groups.add(GroupKey.of(event, metric.by()), amount(event, metric)));
-            case Cell.Values values -> {
-                String value = event.text(metric.of());
-                if (value != null) {
-                    deltas.grow(values.add(value));
-                }
-            }
-            case Cell.GroupValues groups -> {
-                String value = event.text(metric.of());
-                if (value != null) {
-                    deltas.grow(groups.add(GroupKey.of(event, metric.by()), value));
-                }
-            }
-        }
-    }
-
-    /** What an event adds to a count or sum: a sum of fractions is kept in millionths. */
-    private static long amount(Event event, MeasurePlan metric) {
-        if (metric.measure() == Measure.count) {
-            return 1;
-        }
-        Object value = event.value(metric.of());
-        if (value == null) {
-            return 0;
-        }
-        return metric.of().type() == FieldType.integer
-                ? (Long) value
-                : Math.round((Double) value * 1e6);
     }
 }

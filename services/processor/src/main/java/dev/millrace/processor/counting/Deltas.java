@@ -1,6 +1,7 @@
 package dev.millrace.processor.counting;
 
 import dev.millrace.pipeline.event.Rejected.Cause;
+import dev.millrace.pipeline.plan.Granularity;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ public final class Deltas {
     private final List<Map<Long, Cell>> byStart = new ArrayList<>();
     private final Cell[] recent;
     private final long[] recentStarts;
+    private final long[] starts = new long[Granularity.values().length];
     private final Map<Cause, Long> rejected = new EnumMap<>(Cause.class);
     private final Deque<String> deadLetters = new ArrayDeque<>();
     private final int keptDeadLetters;
@@ -38,6 +40,16 @@ public final class Deltas {
         this.recent = new Cell[slots];
         this.recentStarts = new long[slots];
         this.keptDeadLetters = keptDeadLetters;
+    }
+
+    /** When the bucket begins that a time falls in; mostly that of the time before. */
+    long start(Granularity granularity, long time) {
+        long start = starts[granularity.ordinal()];
+        if (time - start >= granularity.millis() || time < start) {
+            start = granularity.start(time);
+            starts[granularity.ordinal()] = start;
+        }
+        return start;
     }
 
     /** The cell of a bucket, made when it is not there. */

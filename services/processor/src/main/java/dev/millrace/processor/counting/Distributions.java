@@ -11,13 +11,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** How what is measured is distributed: {@code percentiles}. */
-final class Distributions implements EventCell {
+final class Distributions extends Cell {
     /** Sum, least and greatest. */
     private static final int FIXED = 3;
 
     private final MeasurePlan metric;
-    private final String key;
-    private final long expiry;
 
     /** By what stands behind the names of their fields in Redis. */
     private final Map<String, Distribution> distributions = new HashMap<>();
@@ -25,13 +23,12 @@ final class Distributions implements EventCell {
     private int size;
 
     Distributions(MeasurePlan metric, String key, long expiry) {
+        super(key, expiry);
         this.metric = metric;
-        this.key = key;
-        this.expiry = expiry;
     }
 
     @Override
-    public int add(Event event) {
+    int add(Event event) {
         Long number = StoredNumber.of(event, metric.of());
         if (number == null) {
             return 0;
@@ -50,22 +47,12 @@ final class Distributions implements EventCell {
     }
 
     @Override
-    public String key() {
-        return key;
-    }
-
-    @Override
-    public long expiry() {
-        return expiry;
-    }
-
-    @Override
     public int size() {
         return size;
     }
 
     @Override
     public void writeTo(CellWriter writer) {
-        writer.distributions(key, expiry, distributions);
+        writer.distributions(key(), expiry(), distributions);
     }
 }

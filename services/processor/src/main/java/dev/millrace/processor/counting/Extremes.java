@@ -10,24 +10,21 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The least or greatest of what is measured: {@code min} and {@code max}. */
-final class Extremes implements EventCell {
+final class Extremes extends Cell {
     private final MeasurePlan metric;
-    private final String key;
-    private final long expiry;
     private final boolean greatest;
 
     /** By group; the empty name where there are no groups. */
     private final Map<String, Long> numbers = new HashMap<>();
 
     Extremes(MeasurePlan metric, String key, long expiry) {
+        super(key, expiry);
         this.metric = metric;
-        this.key = key;
-        this.expiry = expiry;
         this.greatest = metric.measure() == Measure.max;
     }
 
     @Override
-    public int add(Event event) {
+    int add(Event event) {
         Long number = StoredNumber.of(event, metric.of());
         if (number == null) {
             return 0;
@@ -41,16 +38,6 @@ final class Extremes implements EventCell {
     }
 
     @Override
-    public String key() {
-        return key;
-    }
-
-    @Override
-    public long expiry() {
-        return expiry;
-    }
-
-    @Override
     public int size() {
         return numbers.size();
     }
@@ -59,9 +46,9 @@ final class Extremes implements EventCell {
     public void writeTo(CellWriter writer) {
         // a cell without numbers is as good as an empty one of groups
         if (metric.isGrouped() || numbers.isEmpty()) {
-            writer.groupExtremes(key, expiry, greatest, numbers);
+            writer.groupExtremes(key(), expiry(), greatest, numbers);
         } else {
-            writer.extreme(key, expiry, greatest, numbers.get(""));
+            writer.extreme(key(), expiry(), greatest, numbers.get(""));
         }
     }
 }

@@ -8,19 +8,18 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The newest event of each key: {@code latest}. Never expires. */
-final class Rows implements EventCell {
+final class Rows extends Cell {
     private final MeasurePlan metric;
-    private final String key;
     private final Map<String, Row> rows = new HashMap<>();
 
     Rows(MeasurePlan metric, String key) {
+        super(key, 0);
         this.metric = metric;
-        this.key = key;
     }
 
     /** Takes the events of one partition in their order: of one time the later one is newer. */
     @Override
-    public int add(Event event) {
+    int add(Event event) {
         String name = event.text(metric.latest().key());
         if (name == null) {
             return 0;
@@ -33,22 +32,12 @@ final class Rows implements EventCell {
     }
 
     @Override
-    public String key() {
-        return key;
-    }
-
-    @Override
-    public long expiry() {
-        return 0;
-    }
-
-    @Override
     public int size() {
         return rows.size();
     }
 
     @Override
     public void writeTo(CellWriter writer) {
-        writer.rows(key, metric.latest().rows(), rows);
+        writer.rows(key(), metric.latest().rows(), rows);
     }
 }

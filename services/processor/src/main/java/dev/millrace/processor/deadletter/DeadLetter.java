@@ -8,9 +8,9 @@ import org.apache.kafka.common.header.Headers;
 
 import tools.jackson.databind.json.JsonMapper;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,7 +21,8 @@ import java.util.Map;
  * @param record the event as Kafka has it
  * @param rejected why it does not count
  */
-public record DeadLetter(String stream, ConsumerRecord<byte[], byte[]> record, Rejected rejected) {
+public record DeadLetter(
+        String stream, ConsumerRecord<ByteBuffer, ByteBuffer> record, Rejected rejected) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Bytes of the event that are shown to people. */
@@ -33,7 +34,7 @@ public record DeadLetter(String stream, ConsumerRecord<byte[], byte[]> record, R
      * {@code -offset} and {@code -timestamp} (ISO-8601, when Kafka received it) that tell about it.
      */
     ProducerRecord<byte[], byte[]> toRecord(String topic) {
-        return toRecord(topic, record.value());
+        return toRecord(topic, value());
     }
 
     /**
@@ -41,15 +42,25 @@ public record DeadLetter(String stream, ConsumerRecord<byte[], byte[]> record, R
      * topic.
      */
     ProducerRecord<byte[], byte[]> toShortRecord(String topic) {
-        byte[] start = Arrays.copyOf(record.value(), Math.min(record.value().length, 100_000));
+        byte[] start = bytes(record.value(), 100_000);
         ProducerRecord<byte[], byte[]> letter = toRecord(topic, start);
-        put(letter.headers(), "truncated", Integer.toString(record.value().length));
+        put(letter.headers(), "truncated", Integer.toString(record.value().remaining()));
         return letter;
+    }
+
+    /** The bytes of the event; may be {@code null}. */
+    public byte[] value() {
+        return bytes(record.value(), Integer.MAX_VALUE);
     }
 
     private ProducerRecord<byte[], byte[]> toRecord(String topic, byte[] value) {
         ProducerRecord<byte[], byte[]> letter =
-                new ProducerRecord<>(topic, null, record.key(), value, record.headers());
+                new ProducerRecord<>(
+                        topic,
+                        null,
+                        bytes(record.key(), Integer.MAX_VALUE),
+                        value,
+                        record.headers());
         Headers headers = letter.headers();
         put(headers, "reason", rejected.reason());
         put(headers, "cause", rejected.cause().name());
@@ -59,6 +70,16 @@ public record DeadLetter(String stream, ConsumerRecord<byte[], byte[]> record, R
         put(headers, "offset", Long.toString(record.offset()));
         put(headers, "timestamp", Instant.ofEpochMilli(record.timestamp()).toString());
         return letter;
+    }
+
+    /** The first bytes of a buffer, which stays as it is. */
+    private static byte[] bytes(ByteBuffer buffer, int most) {
+        if (buffer == null) {
+            return null;
+        }
+        byte[] bytes = new byte[Math.min(buffer.remaining(), most)];
+        buffer.get(buffer.position(), bytes);
+        return bytes;
     }
 
     private static void put(Headers headers, String name, String value) {

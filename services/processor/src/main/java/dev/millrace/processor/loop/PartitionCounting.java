@@ -25,6 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -58,7 +59,7 @@ final class PartitionCounting implements AutoCloseable {
     private static final int FLUSHES_AT_ONCE = 2;
 
     private final Counting counting;
-    private final Consumer<byte[], byte[]> consumer;
+    private final Consumer<ByteBuffer, ByteBuffer> consumer;
     private final ProcessorSettings settings;
     private final ProcessorMeters meters;
     private final Map<TopicPartition, PartitionProgress> owned = new HashMap<>();
@@ -78,7 +79,7 @@ final class PartitionCounting implements AutoCloseable {
 
     PartitionCounting(
             Counting counting,
-            Consumer<byte[], byte[]> consumer,
+            Consumer<ByteBuffer, ByteBuffer> consumer,
             ProcessorSettings settings,
             ProcessorMeters meters) {
         this.counting = counting;
@@ -119,7 +120,7 @@ final class PartitionCounting implements AutoCloseable {
      * @throws SupersededException when another version of the pipeline counts instead
      */
     void step() {
-        ConsumerRecords<byte[], byte[]> records = poll();
+        ConsumerRecords<ByteBuffer, ByteBuffer> records = poll();
         long wallClock = System.currentTimeMillis();
         for (TopicPartition partition : records.partitions()) {
             PartitionProgress progress = owned.get(partition);
@@ -149,9 +150,9 @@ final class PartitionCounting implements AutoCloseable {
     private void count(
             TopicPartition partition,
             PartitionProgress progress,
-            List<ConsumerRecord<byte[], byte[]>> records,
+            List<ConsumerRecord<ByteBuffer, ByteBuffer>> records,
             long wallClock) {
-        for (ConsumerRecord<byte[], byte[]> record : records) {
+        for (ConsumerRecord<ByteBuffer, ByteBuffer> record : records) {
             try {
                 progress.count(record, wallClock);
             } catch (SchemasUnavailableException e) {
@@ -164,7 +165,7 @@ final class PartitionCounting implements AutoCloseable {
         held.read(partition);
     }
 
-    private ConsumerRecords<byte[], byte[]> poll() {
+    private ConsumerRecords<ByteBuffer, ByteBuffer> poll() {
         try {
             return consumer.poll(POLL);
         } catch (OffsetOutOfRangeException e) {

@@ -1,6 +1,7 @@
 package dev.millrace.processor.loop;
 
 import dev.millrace.pipeline.event.Admission;
+import dev.millrace.pipeline.event.Decoded;
 import dev.millrace.pipeline.event.Event;
 import dev.millrace.pipeline.event.EventDecoder;
 import dev.millrace.pipeline.event.Rejected;
@@ -17,6 +18,7 @@ import dev.millrace.processor.state.WindowStore;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,17 +101,14 @@ final class PartitionProgress {
      *
      * @param wallClock milliseconds since 1970
      */
-    void count(ConsumerRecord<byte[], byte[]> record, long wallClock) {
-        switch (admission.admit(record.value(), record.timestamp())) {
-            case Event event ->
-                    counter.count(
-                            event, clock == Clock.wall ? wallClock : admission.watermark(), deltas);
-            case Rejected rejected -> {
-                byte[] readable = decoder.readable(record.value());
-                DeadLetter letter = new DeadLetter(stream.name(), record, rejected);
-                letters.add(sender.send(letter));
-                deltas.reject(rejected.cause(), letter.shown(readable));
-            }
+    void count(ConsumerRecord<ByteBuffer, ByteBuffer> record, long wallClock) {
+        Decoded decoded = admission.admit(record.value(), record.timestamp());
+        if (decoded instanceof Event event) {
+            counter.count(event, clock == Clock.wall ? wallClock : admission.watermark(), deltas);
+        } else if (decoded instanceof Rejected rejected) {
+            DeadLetter letter = new DeadLetter(stream.name(), record, rejected);
+            letters.add(sender.send(letter));
+            deltas.reject(rejected.cause(), letter.shown(decoder.readable(letter.value())));
         }
         counted = record.offset() + 1;
     }

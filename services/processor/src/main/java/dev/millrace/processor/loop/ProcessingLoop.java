@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -29,7 +30,7 @@ public final class ProcessingLoop implements SmartLifecycle {
 
     private final Counting counting;
     private final Supplier<Admin> admins;
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers;
     private final ProcessorSettings settings;
     private final ProcessorMeters meters;
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -42,7 +43,7 @@ public final class ProcessingLoop implements SmartLifecycle {
     public ProcessingLoop(
             Counting counting,
             Supplier<Admin> admins,
-            Supplier<Consumer<byte[], byte[]>> consumers,
+            Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers,
             ProcessorSettings settings,
             ProcessorMeters meters) {
         this.counting = counting;

@@ -3,6 +3,7 @@ package dev.millrace.processor.state;
 import dev.millrace.pipeline.state.Distribution;
 import dev.millrace.pipeline.state.Row;
 import dev.millrace.pipeline.state.StateKeys;
+import dev.millrace.processor.counting.Amount;
 import dev.millrace.processor.counting.CellWriter;
 
 import java.nio.charset.StandardCharsets;
@@ -45,12 +46,17 @@ final class CellArguments implements CellWriter {
     }
 
     @Override
-    public void groupTotals(String key, long expiry, boolean ranked, Map<String, Long> amounts) {
+    public void groupTotals(
+            String key,
+            long expiry,
+            boolean ranked,
+            Map<String, Amount> amounts,
+            UnaryOperator<String> name) {
         begin(ranked ? "z" : "h", key, expiry, amounts.size());
         amounts.forEach(
                 (group, amount) -> {
-                    add(group);
-                    add(amount);
+                    add(name.apply(group));
+                    add(amount.value());
                 });
     }
 

@@ -84,8 +84,14 @@ class CounterTest {
 
         @Override
         public void groupTotals(
-                String key, long expiry, boolean ranked, Map<String, Long> amounts) {
-            flushed.put((ranked ? "ranked " : "") + key, amounts);
+                String key,
+                long expiry,
+                boolean ranked,
+                Map<String, Amount> amounts,
+                UnaryOperator<String> name) {
+            Map<String, Long> named = new TreeMap<>();
+            amounts.forEach((group, amount) -> named.put(name.apply(group), amount.value()));
+            flushed.put((ranked ? "ranked " : "") + key, named);
         }
 
         @Override
@@ -232,12 +238,14 @@ class CounterTest {
 
     @Test
     void aSumBeyondSixtyFourBitsSaturates() {
-        Cell.Total total = new Cell.Total("key", 0);
-        total.add(Long.MAX_VALUE - 1);
-        total.add(5);
-        Map<String, Object> written = new TreeMap<>();
-        total.writeTo(new Recorder(written));
-        assertThat(written).containsEntry("key", Long.MAX_VALUE);
+        Amount amount = new Amount();
+        amount.add(Long.MAX_VALUE - 1);
+        amount.add(5);
+        assertThat(amount.value()).isEqualTo(Long.MAX_VALUE);
+        Amount negative = new Amount();
+        negative.add(Long.MIN_VALUE + 1);
+        negative.add(-10);
+        assertThat(negative.value()).isEqualTo(Long.MIN_VALUE);
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 
@@ -24,7 +25,12 @@ class DeadLetterSenderTest {
     private static DeadLetter letter(byte[] value) {
         return new DeadLetter(
                 "events",
-                new ConsumerRecord<>("topic", 3, 42, "key".getBytes(StandardCharsets.UTF_8), value),
+                new ConsumerRecord<>(
+                        "topic",
+                        3,
+                        42,
+                        ByteBuffer.wrap("key".getBytes(StandardCharsets.UTF_8)),
+                        value == null ? null : ByteBuffer.wrap(value)),
                 new Rejected(Cause.missing, "Missing fields: ['user']"));
     }
 
@@ -41,6 +47,7 @@ class DeadLetterSenderTest {
         ProducerRecord<byte[], byte[]> letter = producer.history().getFirst();
         assertThat(sent).isCompleted();
         assertThat(letter.topic()).isEqualTo("test-dead-letters");
+        assertThat(letter.key()).asString().isEqualTo("key");
         assertThat(letter.value()).asString().isEqualTo("{}");
         assertThat(header(letter, "millrace-reason")).isEqualTo("Missing fields: ['user']");
         assertThat(header(letter, "millrace-cause")).isEqualTo("missing");

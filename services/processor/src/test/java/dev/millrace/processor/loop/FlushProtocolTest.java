@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +75,8 @@ class FlushProtocolTest {
                                     new ByteArraySerializer(),
                                     new ByteArraySerializer()),
                             PLAN.deadLetterTopic()));
-    private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> log = new HashMap<>();
+    private final Map<TopicPartition, List<ConsumerRecord<ByteBuffer, ByteBuffer>>> log =
+            new HashMap<>();
 
     /** What each instance believes to own; an entry may be of the past. */
     private final List<Map<TopicPartition, Owned>> instances = new ArrayList<>();
@@ -203,7 +205,7 @@ class FlushProtocolTest {
         step("appends " + events.size());
         for (int i = 0; i < events.size(); i++) {
             TopicPartition partition = PARTITIONS.get(i % PARTITIONS.size());
-            List<ConsumerRecord<byte[], byte[]>> records = log.get(partition);
+            List<ConsumerRecord<ByteBuffer, ByteBuffer>> records = log.get(partition);
             byte[] value = events.get(i);
             records.add(
                     new ConsumerRecord<>(
@@ -215,7 +217,7 @@ class FlushProtocolTest {
                             0,
                             value.length,
                             null,
-                            value,
+                            ByteBuffer.wrap(value),
                             new RecordHeaders(),
                             Optional.empty()));
         }
@@ -246,7 +248,7 @@ class FlushProtocolTest {
             return;
         }
         step("counts " + instance + ":" + partition.partition());
-        List<ConsumerRecord<byte[], byte[]>> records = log.get(partition);
+        List<ConsumerRecord<ByteBuffer, ByteBuffer>> records = log.get(partition);
         for (int i = 0; i < most && owned.next < records.size(); i++) {
             owned.progress.count(records.get(owned.next++), System.currentTimeMillis());
         }

@@ -18,9 +18,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ final class ProcessorFixture implements AutoCloseable {
                         new ProcessorMeters(new SimpleMeterRegistry()));
     }
 
-    private KafkaConsumer<byte[], byte[]> consumer() {
+    private KafkaConsumer<ByteBuffer, ByteBuffer> consumer() {
         return new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -83,8 +84,8 @@ final class ProcessorFixture implements AutoCloseable {
                         500,
                         "partition.assignment.strategy",
                         "org.apache.kafka.clients.consumer.CooperativeStickyAssignor"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+                new ByteBufferDeserializer(),
+                new ByteBufferDeserializer());
     }
 
     static KafkaProducer<byte[], byte[]> producer(String kafka) {

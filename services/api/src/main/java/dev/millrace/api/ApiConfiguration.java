@@ -1,5 +1,6 @@
 package dev.millrace.api;
 
+import dev.millrace.api.history.HistoryConfiguration;
 import dev.millrace.api.live.Broadcast;
 import dev.millrace.api.live.LiveController;
 import dev.millrace.api.openapi.OpenApiController;
@@ -50,6 +51,7 @@ import java.time.Clock;
     StatusController.class,
     OpenApiController.class,
     ProofConfiguration.class,
+    HistoryConfiguration.class,
     DashboardSite.class,
     ApiErrors.class
 })

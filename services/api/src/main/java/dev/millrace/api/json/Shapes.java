@@ -167,7 +167,8 @@ public final class Shapes {
         return shape;
     }
 
-    private static Map<String, Object> percentiles(Percentiles percentiles) {
+    /** How numbers are distributed. */
+    public static Map<String, Object> percentiles(Percentiles percentiles) {
         Map<String, Object> shape = new LinkedHashMap<>();
         shape.put("count", percentiles.count());
         shape.put("min", percentiles.min());

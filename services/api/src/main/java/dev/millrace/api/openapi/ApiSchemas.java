@@ -47,6 +47,7 @@ final class ApiSchemas {
         schemas.put("LiveMessage", liveMessage());
         schemas.put("DeadLetters", deadLetters());
         schemas.put("Status", status());
+        HistorySchemas.add(schemas);
         ProofSchemas.add(schemas);
     }
 
@@ -112,6 +113,11 @@ final class ApiSchemas {
         properties.put("unit", orNull(STRING));
         properties.put("from", orNull(STRING));
         properties.put("windows", array(STRING));
+        properties.put(
+                "history",
+                Schemas.described(
+                        array(oneOf(List.of("minute", "hour", "day"))),
+                        "The steps of its history; empty where it has none"));
         properties.put("explode", Schemas.described(STRING, "The array whose items are counted"));
         properties.put("key", Schemas.described(STRING, "What identifies a row of latest"));
         properties.put(
@@ -252,7 +258,8 @@ final class ApiSchemas {
                 Map.entry("totals", ref("Totals")),
                 Map.entry("positions", array(partition("offset"))),
                 Map.entry("losses", array(partition("events"))),
-                Map.entry("proof", ref("ProofSummary")));
+                Map.entry("proof", ref("ProofSummary")),
+                Map.entry("history", ref("HistoryStatus")));
     }
 
     private static Map<String, Object> partition(String name) {

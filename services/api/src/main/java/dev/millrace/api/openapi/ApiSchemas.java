@@ -193,9 +193,18 @@ final class ApiSchemas {
     }
 
     private static Map<String, Object> metricValue() {
+        Map<String, Object> value = windowValue();
+        value.put(
+                "degraded",
+                Schemas.described(BOOLEAN, "Only while Redis cannot be read, or not all of it"));
+        value.put("degradedReason", STRING);
+        value.put("asOf", Schemas.described(orNull(TIME), "The time that the numbers are as of"));
         return Schemas.object(
-                windowValue(),
-                Stream.concat(Stream.of("previous"), OF_SOME_MEASURES.stream()).toList());
+                value,
+                Stream.concat(
+                                Stream.of("previous", "degraded", "degradedReason", "asOf"),
+                                OF_SOME_MEASURES.stream())
+                        .toList());
     }
 
     private static Map<String, Object> series() {
@@ -230,6 +239,9 @@ final class ApiSchemas {
                 Map.entry("totals", ref("Totals")),
                 Map.entry("state", ref("State")),
                 Map.entry("stateReason", orNull(STRING)),
+                Map.entry("degraded", BOOLEAN),
+                Map.entry("degradedReason", orNull(STRING)),
+                Map.entry("asOf", orNull(TIME)),
                 Map.entry("metrics", array(Schemas.object(entry, OF_SOME_MEASURES))));
     }
 
@@ -254,6 +266,9 @@ final class ApiSchemas {
         return object(
                 Map.entry("state", ref("State")),
                 Map.entry("stateReason", orNull(STRING)),
+                Map.entry("degraded", BOOLEAN),
+                Map.entry("degradedReason", orNull(STRING)),
+                Map.entry("asOf", orNull(TIME)),
                 Map.entry("now", orNull(TIME)),
                 Map.entry("totals", ref("Totals")),
                 Map.entry("positions", array(partition("offset"))),

@@ -142,6 +142,7 @@ public final class MetricController {
                             snapshot.now()));
             shape.put("totalGroups", view.ranking().size());
         }
+        Shapes.putDegraded(shape, snapshot.condition());
         return Answer.live(shape);
     }
 
@@ -150,7 +151,8 @@ public final class MetricController {
     public ResponseEntity<byte[]> series(
             @PathVariable("name") String name,
             @RequestParam(name = "window", required = false) String window) {
-        WindowView view = view(snapshots.newest(), name, window);
+        Snapshot snapshot = snapshots.newest();
+        WindowView view = view(snapshot, name, window);
         Map<String, Object> shape = new LinkedHashMap<>();
         shape.put("metric", name);
         shape.put("window", view.window().text());
@@ -168,6 +170,7 @@ public final class MetricController {
                                     return pair;
                                 })
                         .toList());
+        Shapes.putDegraded(shape, snapshot.condition());
         return Answer.live(shape);
     }
 

@@ -5,6 +5,8 @@ import static dev.millrace.api.ApiServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.api.ApiServer;
+import dev.millrace.api.EventSource;
+import dev.millrace.api.EventSource.Event;
 import dev.millrace.api.Pipelines;
 import dev.millrace.api.state.StateWriter;
 import dev.millrace.embedded.EmbeddedMongo;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import tools.jackson.databind.JsonNode;
 
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,6 +105,110 @@ class HistoryOutageTest {
                 await(() -> orders(server) == 8);
             }
         }
+    }
+
+    @Test
+    void whileRedisIsAwayHistoryAnswersInItsPlace(@TempDir Path folder) throws Exception {
+        Instant now = Instant.now();
+        try (EmbeddedRedis redis = EmbeddedRedis.start(folder.resolve("redis"), 0);
+                EmbeddedMongo mongo = EmbeddedMongo.start(folder.resolve("mongo"), 0, "history")) {
+            try (StateWriter writer = new StateWriter(PLAN, redis.url())) {
+                writer.begin("era-1")
+                        .add("orders", now, 6)
+                        .add("clicks", now, 3)
+                        .add("revenue", now, 2_500_000)
+                        .add("by_page", now, "/", 4)
+                        .add("by_page", now, "/a", 2)
+                        .total("valid", 9)
+                        .position("orders", 0, 9, now)
+                        .flush();
+            }
+            try (ApiServer first = server(redis, mongo)) {
+                awaitComplete(first);
+            }
+            redis.stop();
+            try (ApiServer server = server(redis, mongo);
+                    EventSource view = new EventSource(server.uri("/stats/stream"))) {
+                await(() -> value(server, "orders", "all") == 6);
+                assertThat(server.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+                JsonNode orders = server.json("/api/v1/metrics/orders");
+                assertThat(orders.path("value").asInt()).isEqualTo(6);
+                assertThat(orders.path("degraded").asBoolean()).isTrue();
+                assertThat(orders.path("degradedReason").asString())
+                        .contains("Redis does not answer")
+                        .contains("from history in Mongo");
+                Instant asOf = Instant.parse(orders.path("asOf").asString());
+                assertThat(asOf).isAfter(now).isBefore(Instant.now());
+                assertThat(Instant.parse(orders.path("to").asString()))
+                        .isEqualTo(asOf.truncatedTo(ChronoUnit.MINUTES).plusSeconds(60));
+                assertThat(server.json("/api/v1/metrics/by_page").path("groups").toString())
+                        .isEqualTo("[{\"key\":\"/\",\"value\":4},{\"key\":\"/a\",\"value\":2}]");
+                assertThat(server.json("/api/v1/metrics/conversion").path("value").asInt())
+                        .isEqualTo(2);
+                assertThat(server.json("/api/v1/metrics/users").path("value").isNull())
+                        .as("history has no rows")
+                        .isTrue();
+                JsonNode status = server.json("/api/v1/status");
+                assertThat(status.path("state").asString()).isEqualTo("degraded");
+                assertThat(status.path("totals").path("valid").asInt()).isEqualTo(9);
+
+                HttpResponse<String> stats = server.get("/stats");
+                assertThat(stats.headers().firstValue("Millrace-Degraded"))
+                        .hasValue(asOf.toString());
+                assertThat(stats.body()).contains("\"orders\":6", "\"revenue\":2.5");
+                Event condition = view.next("condition");
+                assertThat(condition.json().path("degraded").asBoolean()).isTrue();
+                try (EventSource live = new EventSource(server.uri("/api/v1/stream"))) {
+                    JsonNode snapshot = live.next("snapshot").json();
+                    assertThat(snapshot.path("degraded").asBoolean()).isTrue();
+                    assertThat(snapshot.path("asOf").asString()).isEqualTo(asOf.toString());
+                }
+
+                redis.restart();
+                await(() -> state(server).equals("live"));
+                assertThat(server.json("/api/v1/metrics/orders").has("degraded")).isFalse();
+                assertThat(server.get("/stats").headers().firstValue("Millrace-Degraded"))
+                        .isEmpty();
+                assertThat(view.next("condition").json().path("degraded").asBoolean()).isFalse();
+                assertThat(value(server, "orders", "all")).isEqualTo(6);
+            }
+        }
+    }
+
+    @Test
+    void aReplicaWithoutRedisFollowsWhatAnotherWrites(@TempDir Path folder) throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.start(folder.resolve("redis"), 0);
+                EmbeddedMongo mongo = EmbeddedMongo.start(folder.resolve("mongo"), 0, "history");
+                StateWriter writer = new StateWriter(PLAN, redis.url())) {
+            writer.begin("era-1").add("orders", minute, 1).flush();
+            try (ApiServer writing = server(redis, mongo);
+                    ApiServer cut =
+                            new ApiServer(
+                                    PLAN,
+                                    "redis://127.0.0.1:1",
+                                    "--spring.mongodb.uri=" + mongo.uri(),
+                                    "history.every=100ms")) {
+                await(() -> value(cut, "orders", "5m") == 1);
+                writer.add("orders", minute, 1).flush();
+                await(() -> value(cut, "orders", "5m") == 2);
+                assertThat(state(cut)).isEqualTo("degraded");
+                assertThat(state(writing)).isEqualTo("live");
+            }
+        }
+    }
+
+    private static void awaitComplete(ApiServer server) {
+        await(() -> server.json("/api/v1/status").path("history").path("asOf").isString());
+    }
+
+    private static String state(ApiServer server) throws Exception {
+        return server.json("/api/v1/status").path("state").asString();
+    }
+
+    private static int value(ApiServer server, String metric, String window) throws Exception {
+        return server.json("/api/v1/metrics/%s?window=%s".formatted(metric, window))
+                .path("value")
+                .asInt(-1);
     }
 
     private static void awaitPass(ApiServer server) {

@@ -178,6 +178,10 @@ final class Cluster implements AutoCloseable {
         for (int left = CONFLICTS; ; left--) {
             try {
                 GenericKubernetesResource there = admin.resource(object).get();
+                if (there == null) {
+                    // the operator has taken it away meanwhile
+                    return;
+                }
                 there.setAdditionalProperty("status", status);
                 admin.resource(there).updateStatus();
                 return;

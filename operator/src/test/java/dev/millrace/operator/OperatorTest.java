@@ -329,6 +329,34 @@ class OperatorTest {
     }
 
     @Test
+    void aSchemaRegistryIsMadeForAvroAndItsSchemasAreKept() {
+        ready(SHOP);
+        assertThat(objects("shop")).doesNotContainKey("StatefulSet/shop-registry");
+
+        ready(SHOP.replace("- name: events\n", "- name: events\n      format: avro\n"));
+        assertThat(objects("shop"))
+                .containsKeys(
+                        "NetworkPolicy/shop-registry",
+                        "PersistentVolumeClaim/shop-registry-data",
+                        "Service/shop-registry",
+                        "StatefulSet/shop-registry");
+        assertThat(condition("SchemaRegistryReady").getStatus()).isEqualTo("True");
+        assertThat(objects("shop").get("Deployment/shop-processor").toString())
+                .contains("http://shop-registry:8080/apis/ccompat/v7");
+
+        ready(SHOP);
+        within(
+                () -> {
+                    assertThat(objects("shop"))
+                            .doesNotContainKeys("Service/shop-registry")
+                            .containsKeys("PersistentVolumeClaim/shop-registry-data");
+                    assertThat(pipeline("shop").get().getStatus().conditions())
+                            .extracting(Condition::getType)
+                            .doesNotContain("SchemaRegistryReady");
+                });
+    }
+
+    @Test
     void deletionWaitsForNobody() throws InterruptedException {
         ready(SHOP);
 

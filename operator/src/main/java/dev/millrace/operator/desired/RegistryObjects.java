@@ -40,7 +40,8 @@ public final class RegistryObjects {
                             "APICURIO_STORAGE_SQL_KIND",
                             "h2",
                             "APICURIO_DATASOURCE_URL",
-                            "jdbc:h2:file:" + DATA_FOLDER + "/schemas",
+                            // on the disk before an id is given out
+                            "jdbc:h2:file:" + DATA_FOLDER + "/schemas;WRITE_DELAY=0",
                             "APICURIO_DATASOURCE_JDBC_INITIAL_SIZE",
                             "1",
                             "APICURIO_DATASOURCE_JDBC_MIN_SIZE",

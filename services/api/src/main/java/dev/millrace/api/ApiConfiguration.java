@@ -1,5 +1,7 @@
 package dev.millrace.api;
 
+import dev.millrace.api.history.History;
+import dev.millrace.api.history.HistoryConfiguration;
 import dev.millrace.api.live.Broadcast;
 import dev.millrace.api.live.LiveController;
 import dev.millrace.api.openapi.OpenApiController;
@@ -14,6 +16,7 @@ import dev.millrace.api.site.SecurityHeaders;
 import dev.millrace.api.socket.LiveSockets;
 import dev.millrace.api.socket.SocketServer;
 import dev.millrace.api.sse.ServerSentEvents;
+import dev.millrace.api.state.PastReader;
 import dev.millrace.api.state.Ticker;
 import dev.millrace.api.view.ViewRoutes;
 import dev.millrace.api.window.Snapshots;
@@ -50,6 +53,7 @@ import java.time.Clock;
     StatusController.class,
     OpenApiController.class,
     ProofConfiguration.class,
+    HistoryConfiguration.class,
     DashboardSite.class,
     ApiErrors.class
 })
@@ -63,8 +67,13 @@ public class ApiConfiguration {
     /** The reader of Redis. */
     @Bean
     public Ticker apiTicker(
-            Plan plan, LettuceConnectionFactory factory, ApiSettings settings, ApiMeters meters) {
-        return new Ticker(plan, factory, settings, meters, Clock.systemUTC());
+            Plan plan,
+            LettuceConnectionFactory factory,
+            ApiSettings settings,
+            ApiMeters meters,
+            History history) {
+        return new Ticker(
+                plan, factory, settings, meters, Clock.systemUTC(), new PastReader(plan, history));
     }
 
     /** What all answers are made from. */

@@ -34,7 +34,7 @@ public final class ApiServer implements AutoCloseable {
         arguments.add("--millrace.api.tick=20ms");
         arguments.add("--millrace.api.push=50ms");
         for (String setting : settings) {
-            arguments.add("--millrace.api." + setting);
+            arguments.add(setting.startsWith("--") ? setting : "--millrace.api." + setting);
         }
         context =
                 new SpringApplicationBuilder(Main.class)

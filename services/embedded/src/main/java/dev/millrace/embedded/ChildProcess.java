@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -43,9 +44,21 @@ final class ChildProcess {
      * @param output the file that takes all it prints; emptied first
      */
     static ChildProcess start(Path folder, Path output, List<String> command) throws IOException {
+        return start(folder, output, command, Map.of());
+    }
+
+    /**
+     * Starts a program.
+     *
+     * @param environment what it finds in its environment beside what this JVM has
+     */
+    static ChildProcess start(
+            Path folder, Path output, List<String> command, Map<String, String> environment)
+            throws IOException {
+        var builder = inOwnGroup(command);
+        builder.environment().putAll(environment);
         var process =
-                inOwnGroup(command)
-                        .directory(folder.toFile())
+                builder.directory(folder.toFile())
                         .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile())

@@ -143,7 +143,9 @@ public final class EmbeddedRegistry implements AutoCloseable {
     }
 
     private static String database(DataDirectory data) {
-        return "-Dapicurio.datasource.url=jdbc:h2:file:" + data.path().resolve("schemas");
+        // on the disk before an id is given out
+        return "-Dapicurio.datasource.url=jdbc:h2:file:%s;WRITE_DELAY=0"
+                .formatted(data.path().resolve("schemas"));
     }
 
     private void awaitAnswer() {

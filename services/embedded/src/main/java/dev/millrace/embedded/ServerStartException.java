@@ -5,11 +5,13 @@ public final class ServerStartException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    ServerStartException(String message) {
+    /** A reason in words, with what to do. */
+    public ServerStartException(String message) {
         super(message);
     }
 
-    ServerStartException(String message, Throwable cause) {
+    /** A reason in words, with what to do, and what caused it. */
+    public ServerStartException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs commands of {@link Main} in processes of their own. */
@@ -18,6 +19,13 @@ final class Commands {
 
     /** The process of a command that begins. What it prints goes to {@code out} and {@code err}. */
     static Process start(Path home, Path out, Path err, List<String> arguments) throws IOException {
+        return start(home, out, err, arguments, Map.of());
+    }
+
+    /** The process of a command that begins, with variables of its environment. */
+    static Process start(
+            Path home, Path out, Path err, List<String> arguments, Map<String, String> environment)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(
@@ -40,6 +48,7 @@ final class Commands {
         builder.environment().keySet().removeIf(name -> name.startsWith("MILLRACE_"));
         builder.environment().remove("MONGODB_URI");
         builder.environment().put("MILLRACE_HOME", home.toString());
+        builder.environment().putAll(environment);
         return builder.start();
     }
 

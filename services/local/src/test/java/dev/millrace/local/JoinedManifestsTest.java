@@ -1,10 +1,17 @@
 package dev.millrace.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.embedded.FreePorts;
+import dev.millrace.pipeline.registry.SchemaRefusedException;
+import dev.millrace.pipeline.registry.SchemaRegistry;
 
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.GenericRecordBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,7 +118,7 @@ class JoinedManifestsTest {
 
     @Test
     void purchasesAreCountedByWhatIsKnownAboutTheCustomer() throws Exception {
-        Map<String, String[]> people = new TreeMap<>();
+        TreeMap<String, String[]> people = new TreeMap<>();
         for (String line : Files.readAllLines(MANIFESTS.resolve("campaigns/demographics.csv"))) {
             String[] cells = line.split(",");
             people.put(cells[0], cells);
@@ -142,13 +149,75 @@ class JoinedManifestsTest {
         }
         assertThat(ages).as("some customers are not in the table").containsKey("");
 
-        try (PipelineProcess pipeline =
-                start("campaigns", folder.resolve("data"), FreePorts.one())) {
-            post(pipeline, "purchases", purchases);
+        Path data = folder.resolve("data");
+        int port = FreePorts.one();
+        try (PipelineProcess pipeline = start("campaigns", data, port)) {
+            post(pipeline, "purchases", purchases.subList(0, EVENTS / 2));
+            pipeline.awaitStatus(status -> valid(status) > EVENTS / 2 + 100);
+            pipeline.kill();
+        }
+        try (PipelineProcess pipeline = start("campaigns", data, port)) {
+            post(pipeline, "purchases", purchases.subList(EVENTS / 2, EVENTS));
+            post(pipeline, "purchases", List.of("{\"transaction_id\":\"t\",\"quantity\":1.5}"));
+            // written by a newer schema, in another order and with a further field
+            GenericRecord coupon =
+                    new GenericRecordBuilder(newerPurchase())
+                            .set("customer_id", people.firstEntry().getKey())
+                            .set("total_amount", 0.25)
+                            .set("coupon", "SPRING")
+                            .set("campaign_id", "coupons")
+                            .set("quantity", 1L)
+                            .set("transaction_id", "foreign")
+                            .set("product_id", "p")
+                            .set("purchased_at", System.currentTimeMillis())
+                            .set("seconds_since_click", 30L)
+                            .build();
+            String[] person = people.firstEntry().getValue();
+            ForeignWriter.write(
+                    pipeline.address("kafka"),
+                    pipeline.address("registry"),
+                    "purchases",
+                    List.of(coupon, coupon));
+            ages.merge(band(Integer.parseInt(person[1])), 0.5, Double::sum);
+            states.merge(person[3], 0.5, Double::sum);
+            campaigns.put("coupons", 0.5);
             awaitGroups(pipeline, "revenue_by_age", ages);
             awaitGroups(pipeline, "revenue_by_state", states);
             awaitGroups(pipeline, "revenue_by_campaign", campaigns);
+
+            pipeline.awaitStatus(status -> status.path("totals").path("invalid").asLong() == 1);
+            JsonNode letter = pipeline.get("/api/v1/dead-letters").path("recent").get(0);
+            assertThat(letter.path("reason").asString())
+                    .isEqualTo("Wrong type: 'quantity' is no integer of at most 64 bits");
+            assertThatThrownBy(
+                            () ->
+                                    new SchemaRegistry(
+                                                    URI.create(pipeline.address("registry")), null)
+                                            .register(
+                                                    "purchases-value",
+                                                    SchemaBuilder.record("purchases")
+                                                            .fields()
+                                                            .requiredString("new_and_required")
+                                                            .endRecord()))
+                    .isInstanceOf(SchemaRefusedException.class)
+                    .hasMessageContaining("add fields as optional: true");
         }
+    }
+
+    private static Schema newerPurchase() {
+        return SchemaBuilder.record("purchases")
+                .namespace("millrace")
+                .fields()
+                .requiredString("customer_id")
+                .requiredDouble("total_amount")
+                .optionalString("coupon")
+                .requiredString("campaign_id")
+                .requiredLong("quantity")
+                .requiredString("transaction_id")
+                .requiredString("product_id")
+                .requiredLong("purchased_at")
+                .requiredLong("seconds_since_click")
+                .endRecord();
     }
 
     private static String band(int age) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -45,6 +46,18 @@ final class PipelineProcess implements AutoCloseable {
     /** Begins to start a pipeline. */
     static PipelineProcess begin(Path home, Path data, Path manifest, int port, String... more)
             throws IOException {
+        return begin(home, data, manifest, port, Map.of(), more);
+    }
+
+    /** Begins to start a pipeline, with variables of its environment. */
+    static PipelineProcess begin(
+            Path home,
+            Path data,
+            Path manifest,
+            int port,
+            Map<String, String> environment,
+            String... more)
+            throws IOException {
         Files.createDirectories(home);
         Path out = Files.createTempFile(home, "run", ".out");
         Path err = Files.createTempFile(home, "run", ".err");
@@ -58,7 +71,8 @@ final class PipelineProcess implements AutoCloseable {
                                 "--data",
                                 data.toString()));
         arguments.addAll(List.of(more));
-        return new PipelineProcess(Commands.start(home, out, err, arguments), out, err, data);
+        return new PipelineProcess(
+                Commands.start(home, out, err, arguments, environment), out, err, data);
     }
 
     /** Starts a pipeline, and returns when it says where its dashboard is. */

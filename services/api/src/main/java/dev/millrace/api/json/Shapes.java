@@ -50,6 +50,18 @@ public final class Shapes {
     public static void putCondition(Map<String, Object> shape, Snapshot.Condition condition) {
         shape.put("state", condition.state().name());
         shape.put("stateReason", condition.reason());
+        shape.put("degraded", condition.isDegraded());
+        shape.put("degradedReason", condition.isDegraded() ? condition.reason() : null);
+        shape.put("asOf", time(condition.asOf()));
+    }
+
+    /** The same beside numbers, which say so only when they are not what they should be. */
+    public static void putDegraded(Map<String, Object> shape, Snapshot.Condition condition) {
+        if (condition.isDegraded()) {
+            shape.put("degraded", true);
+            shape.put("degradedReason", condition.reason());
+            shape.put("asOf", time(condition.asOf()));
+        }
     }
 
     /**
@@ -167,7 +179,8 @@ public final class Shapes {
         return shape;
     }
 
-    private static Map<String, Object> percentiles(Percentiles percentiles) {
+    /** How numbers are distributed. */
+    public static Map<String, Object> percentiles(Percentiles percentiles) {
         Map<String, Object> shape = new LinkedHashMap<>();
         shape.put("count", percentiles.count());
         shape.put("min", percentiles.min());

@@ -1,5 +1,6 @@
 package dev.millrace.api.openapi;
 
+import dev.millrace.api.history.HistoryController;
 import dev.millrace.pipeline.plan.MetricPlan;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.ViewPlan;
@@ -49,6 +50,7 @@ final class ApiPaths {
                                 "How numbers compare with a recount of the audit's records")
                         .answers(200, "The newest comparisons", Schemas.ref("Proof")));
         metrics(plan, paths);
+        history(plan, paths);
         rows(plan, paths);
         cells(plan, paths);
         stream(paths);
@@ -122,6 +124,56 @@ final class ApiPaths {
                         .answers(200, "The points, oldest first", Schemas.ref("Series"))
                         .problem(400, "The metric has no such window")
                         .problem(404, "There is no such metric"));
+    }
+
+    private static void history(Plan plan, Map<String, Object> paths) {
+        List<String> kept =
+                plan.metrics().stream()
+                        .filter(metric -> !HistoryController.steps(metric, plan).isEmpty())
+                        .map(MetricPlan::name)
+                        .toList();
+        if (kept.isEmpty() || !plan.history().enabled()) {
+            return;
+        }
+        put(
+                paths,
+                "/api/v1/metrics/{name}/history",
+                new Operation("metrics", "history", "A metric over the past")
+                        .description(
+                                "One point for each minute, hour or day of UTC, from what is kept in Mongo."
+                                        + " A range is made of whole steps.")
+                        .parameter(Parameters.path("name", "The metric", Schemas.oneOf(kept)))
+                        .parameter(
+                                Parameters.query(
+                                        "from",
+                                        "Its beginning; by default 24 steps before its end",
+                                        Schemas.STRING))
+                        .parameter(
+                                Parameters.query("to", "Its end; by default now", Schemas.STRING))
+                        .parameter(
+                                Parameters.query(
+                                        "step",
+                                        "How long each point is; by default one that fits the range",
+                                        Schemas.oneOf(List.of("minute", "hour", "day"))))
+                        .parameter(
+                                Parameters.query(
+                                        "group",
+                                        "Only this group; once for each field of a metric's groups, %18 for a field that is missing",
+                                        Schemas.array(Schemas.STRING)))
+                        .parameter(
+                                Parameters.query(
+                                        "limit",
+                                        "How many groups over the range, highest first",
+                                        Parameters.integer(1, 1_000, 10)))
+                        .parameter(
+                                Parameters.query(
+                                        "format",
+                                        "csv for one line each point, as does Accept: text/csv",
+                                        Schemas.oneOf(List.of("json", "csv"))))
+                        .answers(200, "The points, oldest first", Schemas.ref("History"))
+                        .problem(400, "A parameter cannot be used")
+                        .problem(404, "There is no such metric, or it has no history")
+                        .problem(503, "Mongo does not answer now"));
     }
 
     private static void rows(Plan plan, Map<String, Object> paths) {

@@ -47,6 +47,7 @@ final class ApiSchemas {
         schemas.put("LiveMessage", liveMessage());
         schemas.put("DeadLetters", deadLetters());
         schemas.put("Status", status());
+        HistorySchemas.add(schemas);
         ProofSchemas.add(schemas);
     }
 
@@ -112,6 +113,11 @@ final class ApiSchemas {
         properties.put("unit", orNull(STRING));
         properties.put("from", orNull(STRING));
         properties.put("windows", array(STRING));
+        properties.put(
+                "history",
+                Schemas.described(
+                        array(oneOf(List.of("minute", "hour", "day"))),
+                        "The steps of its history; empty where it has none"));
         properties.put("explode", Schemas.described(STRING, "The array whose items are counted"));
         properties.put("key", Schemas.described(STRING, "What identifies a row of latest"));
         properties.put(
@@ -187,9 +193,18 @@ final class ApiSchemas {
     }
 
     private static Map<String, Object> metricValue() {
+        Map<String, Object> value = windowValue();
+        value.put(
+                "degraded",
+                Schemas.described(BOOLEAN, "Only while Redis cannot be read, or not all of it"));
+        value.put("degradedReason", STRING);
+        value.put("asOf", Schemas.described(orNull(TIME), "The time that the numbers are as of"));
         return Schemas.object(
-                windowValue(),
-                Stream.concat(Stream.of("previous"), OF_SOME_MEASURES.stream()).toList());
+                value,
+                Stream.concat(
+                                Stream.of("previous", "degraded", "degradedReason", "asOf"),
+                                OF_SOME_MEASURES.stream())
+                        .toList());
     }
 
     private static Map<String, Object> series() {
@@ -224,6 +239,9 @@ final class ApiSchemas {
                 Map.entry("totals", ref("Totals")),
                 Map.entry("state", ref("State")),
                 Map.entry("stateReason", orNull(STRING)),
+                Map.entry("degraded", BOOLEAN),
+                Map.entry("degradedReason", orNull(STRING)),
+                Map.entry("asOf", orNull(TIME)),
                 Map.entry("metrics", array(Schemas.object(entry, OF_SOME_MEASURES))));
     }
 
@@ -248,11 +266,15 @@ final class ApiSchemas {
         return object(
                 Map.entry("state", ref("State")),
                 Map.entry("stateReason", orNull(STRING)),
+                Map.entry("degraded", BOOLEAN),
+                Map.entry("degradedReason", orNull(STRING)),
+                Map.entry("asOf", orNull(TIME)),
                 Map.entry("now", orNull(TIME)),
                 Map.entry("totals", ref("Totals")),
                 Map.entry("positions", array(partition("offset"))),
                 Map.entry("losses", array(partition("events"))),
-                Map.entry("proof", ref("ProofSummary")));
+                Map.entry("proof", ref("ProofSummary")),
+                Map.entry("history", ref("HistoryStatus")));
     }
 
     private static Map<String, Object> partition(String name) {

@@ -79,6 +79,23 @@ public final class ApiProblem extends ErrorResponseException {
                                         : "these have: " + String.join(", ", known)));
     }
 
+    /** 404: the metric has no history. */
+    public static ApiProblem noHistory(MetricPlan metric) {
+        return of(
+                HttpStatus.NOT_FOUND,
+                "No history",
+                metric instanceof MeasurePlan measure && measure.latest() != null
+                        ? "The metric \"%s\" has no history: rows are of the present; /api/v1/metrics/%s/rows has them"
+                                .formatted(metric.name(), metric.name())
+                        : "The metric \"%s\" has no history, for all of its windows are \"all\"; add one such as 1h in the manifest"
+                                .formatted(metric.name()));
+    }
+
+    /** 404: there is no history at all. */
+    public static ApiProblem noHistory(String reason) {
+        return of(HttpStatus.NOT_FOUND, "No history", "There is no history: " + reason);
+    }
+
     /** 400: the metric has no such fence. */
     public static ApiProblem unknownFence(String text, MeasurePlan metric) {
         List<String> known = metric.latest().fences().stream().map(Fence::name).toList();

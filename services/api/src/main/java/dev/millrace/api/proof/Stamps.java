@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.util.OptionalLong;
 
 /** The times that the stamps in keys of buckets stand for. */
-final class Stamps {
+public final class Stamps {
     /** Year, month, day, hour and minute of a stamp, as far as it has them. */
     private static final int[] ENDS = {4, 6, 8, 10, 12};
 
@@ -19,7 +19,7 @@ final class Stamps {
      *
      * @return empty where the stamp is none of that granularity
      */
-    static OptionalLong start(Granularity granularity, String stamp) {
+    public static OptionalLong start(Granularity granularity, String stamp) {
         if (granularity == Granularity.ALL) {
             return stamp.equals("all") ? OptionalLong.of(0) : OptionalLong.empty();
         }

@@ -1,5 +1,7 @@
 package dev.millrace.api.rest;
 
+import dev.millrace.api.history.History;
+import dev.millrace.api.history.HistoryController;
 import dev.millrace.api.json.Answer;
 import dev.millrace.api.json.Shapes;
 import dev.millrace.api.problem.ApiProblem;
@@ -35,23 +37,23 @@ public final class MetricController {
 
     private final Plan plan;
     private final Snapshots snapshots;
+    private final History history;
 
     /** A controller of one plan's metrics. */
-    public MetricController(Plan plan, Snapshots snapshots) {
+    public MetricController(Plan plan, Snapshots snapshots, History history) {
         this.plan = plan;
         this.snapshots = snapshots;
+        this.history = history;
     }
 
     /** What is measured. */
     @GetMapping("/api/v1/metrics")
     public ResponseEntity<byte[]> metrics() {
         return Answer.lasting(
-                Map.of(
-                        "metrics",
-                        plan.metrics().stream().map(MetricController::describe).toList()));
+                Map.of("metrics", plan.metrics().stream().map(this::describe).toList()));
     }
 
-    private static Map<String, Object> describe(MetricPlan metric) {
+    private Map<String, Object> describe(MetricPlan metric) {
         Map<String, Object> shape = new LinkedHashMap<>();
         shape.put("name", metric.name());
         shape.put("title", metric.title());
@@ -81,6 +83,9 @@ public final class MetricController {
             }
         }
         shape.put("windows", metric.windows().stream().map(Window::text).toList());
+        shape.put(
+                "history",
+                history.obstacle().isEmpty() ? HistoryController.steps(metric, plan) : List.of());
         return shape;
     }
 
@@ -137,6 +142,7 @@ public final class MetricController {
                             snapshot.now()));
             shape.put("totalGroups", view.ranking().size());
         }
+        Shapes.putDegraded(shape, snapshot.condition());
         return Answer.live(shape);
     }
 
@@ -145,7 +151,8 @@ public final class MetricController {
     public ResponseEntity<byte[]> series(
             @PathVariable("name") String name,
             @RequestParam(name = "window", required = false) String window) {
-        WindowView view = view(snapshots.newest(), name, window);
+        Snapshot snapshot = snapshots.newest();
+        WindowView view = view(snapshot, name, window);
         Map<String, Object> shape = new LinkedHashMap<>();
         shape.put("metric", name);
         shape.put("window", view.window().text());
@@ -163,6 +170,7 @@ public final class MetricController {
                                     return pair;
                                 })
                         .toList());
+        Shapes.putDegraded(shape, snapshot.condition());
         return Answer.live(shape);
     }
 

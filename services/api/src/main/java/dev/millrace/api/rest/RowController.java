@@ -73,6 +73,7 @@ public final class RowController {
                 rows.page(choice, skipped, most).stream()
                         .map(entry -> Shapes.row(entry, metric.latest()))
                         .toList());
+        Shapes.putDegraded(shape, snapshot.condition());
         return Answer.live(shape);
     }
 
@@ -102,6 +103,7 @@ public final class RowController {
         shape.put(
                 "cells",
                 rows.cells().page(skipped, most).stream().map(cell -> cell(cell, grid)).toList());
+        Shapes.putDegraded(shape, snapshot.condition());
         return Answer.live(shape);
     }
 

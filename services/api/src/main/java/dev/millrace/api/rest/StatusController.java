@@ -1,5 +1,6 @@
 package dev.millrace.api.rest;
 
+import dev.millrace.api.history.HistoryLog;
 import dev.millrace.api.json.Answer;
 import dev.millrace.api.json.Shapes;
 import dev.millrace.api.proof.ProofLog;
@@ -25,11 +26,13 @@ public final class StatusController {
 
     private final Snapshots snapshots;
     private final ProofLog proofs;
+    private final HistoryLog history;
 
-    /** A controller that answers from snapshots, and from what was proven of them. */
-    public StatusController(Snapshots snapshots, ProofLog proofs) {
+    /** A controller that answers from snapshots, and from what was proven and kept of them. */
+    public StatusController(Snapshots snapshots, ProofLog proofs, HistoryLog history) {
         this.snapshots = snapshots;
         this.proofs = proofs;
+        this.history = history;
     }
 
     /** What the numbers are worth, totals, and positions in Kafka. */
@@ -63,6 +66,7 @@ public final class StatusController {
                                                 loss.events()))
                         .toList());
         shape.put("proof", ProofShape.summary(proofs.report()));
+        shape.put("history", history.shape());
         return Answer.live(shape);
     }
 

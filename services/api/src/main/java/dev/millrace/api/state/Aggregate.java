@@ -1,5 +1,6 @@
 package dev.millrace.api.state;
 
+import dev.millrace.api.history.Tally;
 import dev.millrace.api.window.Amount;
 import dev.millrace.api.window.Detail;
 import dev.millrace.api.window.GroupNumbers;
@@ -47,6 +48,7 @@ record Aggregate(Number value, Detail detail, int[] groups, GroupNumbers values)
             case Bucket.Averages _ -> averages(slots, groups, scale);
             case Bucket.Extremes first -> extremes(slots, groups, first.greatest(), scale);
             case Bucket.Distributions _ -> distributions(slots, groups, scale);
+            case Bucket.Sketches _ -> sketches(slots, groups);
         };
     }
 
@@ -181,6 +183,30 @@ record Aggregate(Number value, Detail detail, int[] groups, GroupNumbers values)
                 detail,
                 present(groups, group -> values[group] != null),
                 new GroupPercentiles(values, scale));
+    }
+
+    private static Aggregate sketches(Slot[] slots, int groups) {
+        Tally[] values = new Tally[groups];
+        Tally all = null;
+        for (Slot slot : slots) {
+            Bucket.Sketches bucket = (Bucket.Sketches) slot.bucket();
+            for (int i = 0; i < bucket.groups().length; i++) {
+                int group = bucket.groups()[i];
+                Tally value = bucket.values()[i];
+                values[group] = values[group] == null ? value : values[group].plus(value);
+            }
+            if (bucket.all() != null) {
+                all = all == null ? bucket.all() : all.plus(bucket.all());
+            }
+        }
+        long[] sizes =
+                Arrays.stream(values)
+                        .mapToLong(value -> value == null ? 0 : value.value(0).longValue())
+                        .toArray();
+        return new Aggregate(
+                all == null ? 0L : all.value(0),
+                present(groups, group -> values[group] != null),
+                new GroupTotals(sizes, 0));
     }
 
     private static int[] present(int groups, IntPredicate there) {

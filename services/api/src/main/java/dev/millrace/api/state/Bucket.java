@@ -1,5 +1,6 @@
 package dev.millrace.api.state;
 
+import dev.millrace.api.history.Tally;
 import dev.millrace.api.window.Amount;
 import dev.millrace.api.window.RowTable;
 import dev.millrace.pipeline.plan.LatestPlan;
@@ -136,6 +137,26 @@ sealed interface Bucket {
         @Override
         public int cells() {
             return all.size() + Arrays.stream(values).mapToInt(Distribution::size).sum();
+        }
+    }
+
+    /**
+     * How many different values there are, about: {@code unique} of which the values themselves are
+     * not known.
+     *
+     * @param groups empty without {@code by}
+     * @param values of each group
+     * @param all over all groups; {@code null} where there is nothing
+     */
+    record Sketches(int[] groups, Tally.Unique[] values, Tally.Unique all) implements Bucket {
+        @Override
+        public Number value(int scale) {
+            return all == null ? 0L : all.value(0);
+        }
+
+        @Override
+        public int cells() {
+            return groups.length + 1;
         }
     }
 

@@ -170,6 +170,7 @@ final class MetricState {
             case Bucket.Averages averages -> mark(averages.groups(), live);
             case Bucket.Extremes extremes -> mark(extremes.groups(), live);
             case Bucket.Distributions distributions -> mark(distributions.groups(), live);
+            case Bucket.Sketches sketches -> mark(sketches.groups(), live);
             case Bucket.GroupedMembers grouped -> {
                 for (int group = 0; group < grouped.members().length; group++) {
                     if (grouped.members()[group] != null) {
@@ -196,6 +197,7 @@ final class MetricState {
                     Bucket.Averages _,
                     Bucket.Extremes _,
                     Bucket.Distributions _,
+                    Bucket.Sketches _,
                     Bucket.Rows _ -> {}
         }
     }
@@ -243,6 +245,11 @@ final class MetricState {
                             renumber(distributions.groups(), newGroups),
                             distributions.values(),
                             distributions.all());
+            case Bucket.Sketches sketches ->
+                    new Bucket.Sketches(
+                            renumber(sketches.groups(), newGroups),
+                            sketches.values(),
+                            sketches.all());
             case Bucket.Members members ->
                     new Bucket.Members(renumber(members.values(), newValues));
             case Bucket.GroupedMembers grouped -> {

@@ -91,6 +91,11 @@ final class Names {
         return renumbered;
     }
 
+    /** A name's bytes; not to be changed. */
+    byte[] key(int index) {
+        return keys[index];
+    }
+
     String text(int index) {
         return texts[index];
     }

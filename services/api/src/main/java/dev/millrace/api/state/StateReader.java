@@ -171,9 +171,14 @@ final class StateReader {
     }
 
     /** The numbers last read, with a word on why there are no newer ones. */
-    Snapshot degraded(String reason) {
-        last = last.with(new Condition(State.degraded, reason));
+    Snapshot degraded(String reason, Instant asOf) {
+        last = last.with(new Condition(State.degraded, reason, asOf));
         return last;
+    }
+
+    /** Numbers from elsewhere, until it reads again. */
+    void use(Snapshot other) {
+        last = other;
     }
 
     private Instant now(Instant time, Head head) {

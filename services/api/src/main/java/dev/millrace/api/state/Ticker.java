@@ -20,7 +20,8 @@ import java.time.temporal.ChronoUnit;
 
 /**
  * The one thread that reads Redis, however many clients ask: it makes a snapshot each tick. While
- * Redis is away the last numbers stay, marked as degraded, and it tries on until Redis is back.
+ * Redis is away it goes on with the last numbers, or with those of history where these are newer,
+ * marked as degraded, and tries on until Redis is back.
  */
 public final class Ticker implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
@@ -40,6 +41,7 @@ public final class Ticker implements SmartLifecycle {
     private final ApiSettings settings;
     private final ApiMeters meters;
     private final Clock clock;
+    private final PastReader past;
     private final Snapshots snapshots;
     private volatile Thread thread;
     private volatile long lastReadNanos;
@@ -48,18 +50,24 @@ public final class Ticker implements SmartLifecycle {
     private StateConnection connection;
     private int failures;
 
-    /** A reader of the plan's state in the Redis of a connection factory. */
+    /**
+     * A reader of the plan's state in the Redis of a connection factory.
+     *
+     * @param past what is answered from while Redis is away
+     */
     public Ticker(
             Plan plan,
             LettuceConnectionFactory factory,
             ApiSettings settings,
             ApiMeters meters,
-            Clock clock) {
+            Clock clock,
+            PastReader past) {
         this.reader = new StateReader(plan);
         this.factory = factory;
         this.settings = settings;
         this.meters = meters;
         this.clock = clock;
+        this.past = past;
         this.snapshots = new Snapshots(reader.last());
         this.lastReadNanos = System.nanoTime();
         meters.watchReader(() -> (System.nanoTime() - lastReadNanos) / 1e9, () -> buckets);
@@ -70,7 +78,7 @@ public final class Ticker implements SmartLifecycle {
         return snapshots;
     }
 
-    /** Whether Redis has been read at least once. */
+    /** Whether Redis, or history in its place, has been read at least once. */
     public boolean hasRead() {
         return hasRead;
     }
@@ -166,16 +174,37 @@ public final class Ticker implements SmartLifecycle {
             LOG.warn("Redis cannot be read; trying on until it can: {}", rootCause(e).toString());
             LOG.debug("Redis cannot be read", e);
         }
+        readPast();
         Snapshot last = reader.last();
+        boolean none = last.at().equals(Instant.EPOCH);
         snapshots.publish(
                 reader.degraded(
-                        last.at().equals(Instant.EPOCH)
+                        none
                                 ? "Redis does not answer, so there are no numbers yet; they appear"
                                         + " by themselves once it does."
                                 : "Redis does not answer: these are the numbers of "
                                         + TIME.format(last.at())
-                                        + " UTC. They move on by themselves once it does."));
+                                        + " UTC"
+                                        + (past.made() == last.at().toEpochMilli()
+                                                ? ", from history in Mongo"
+                                                : "")
+                                        + ". They move on by themselves once it does.",
+                        none ? null : last.at()));
         return min(settings.tick().multipliedBy(1L << Math.min(failures, 10)), LONGEST_PAUSE);
+    }
+
+    /** Goes on with history where that is newer: another replica may still write it. */
+    private void readPast() {
+        try {
+            past.read(reader.last())
+                    .ifPresent(
+                            snapshot -> {
+                                reader.use(snapshot);
+                                hasRead = true;
+                            });
+        } catch (RuntimeException e) {
+            LOG.debug("History cannot be read in place of Redis", e);
+        }
     }
 
     private static Throwable rootCause(Throwable e) {

@@ -2,6 +2,8 @@ package dev.millrace.api.view;
 
 import dev.millrace.api.json.Answer;
 import dev.millrace.api.sse.ServerSentEvents;
+import dev.millrace.api.window.Snapshot;
+import dev.millrace.api.window.Snapshot.Condition;
 import dev.millrace.api.window.Snapshots;
 import dev.millrace.pipeline.plan.ViewPlan;
 
@@ -14,6 +16,8 @@ import java.time.Duration;
 
 /** Serves one view. */
 final class ViewEndpoint {
+    private static final String DEGRADED = "Millrace-Degraded";
+
     private final ViewPlan view;
     private final ViewBody body;
     private final Snapshots snapshots;
@@ -30,7 +34,18 @@ final class ViewEndpoint {
 
     /** The view now. */
     ResponseEntity<byte[]> get(HttpServletRequest request) {
-        return Answer.live(body.bytes(snapshots.newest(), body.limits(request::getParameter)));
+        Snapshot snapshot = snapshots.newest();
+        ResponseEntity<byte[]> answer =
+                Answer.live(body.bytes(snapshot, body.limits(request::getParameter)));
+        Condition condition = snapshot.condition();
+        if (!condition.isDegraded()) {
+            return answer;
+        }
+        // the shape is the manifest's, and clients expect it as it is
+        return ResponseEntity.ok()
+                .headers(answer.getHeaders())
+                .header(DEGRADED, condition.asOf() == null ? "true" : condition.asOf().toString())
+                .body(answer.getBody());
     }
 
     /** The view as it changes. */

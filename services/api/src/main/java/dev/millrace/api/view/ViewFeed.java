@@ -1,12 +1,16 @@
 package dev.millrace.api.view;
 
+import dev.millrace.api.json.Json;
+import dev.millrace.api.json.Shapes;
 import dev.millrace.api.sse.Feed;
 import dev.millrace.api.sse.ServerSentEvents;
 import dev.millrace.api.window.Snapshot;
 import dev.millrace.api.window.Snapshots;
 
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A view's answer to one client: at once, whenever it changes, and at least every interval. */
@@ -19,6 +23,7 @@ final class ViewFeed implements Feed {
     private byte[] sent;
     private long sentAt;
     private long version = -1;
+    private boolean isDegraded;
 
     /**
      * A client's stream.
@@ -59,7 +64,8 @@ final class ViewFeed implements Feed {
             Snapshot next = snapshots.await(version, Duration.ofNanos(Math.min(due, left)));
             if (next.version() != version) {
                 version = next.version();
-                if (!Arrays.equals(sent, body.bytes(next, limits))) {
+                if (isDegraded != next.condition().isDegraded()
+                        || !Arrays.equals(sent, body.bytes(next, limits))) {
                     return send(next);
                 }
             }
@@ -70,6 +76,16 @@ final class ViewFeed implements Feed {
         version = snapshot.version();
         sent = body.bytes(snapshot, limits);
         sentAt = System.nanoTime();
-        return ServerSentEvents.event(null, null, sent);
+        byte[] event = ServerSentEvents.event(null, null, sent);
+        if (isDegraded == snapshot.condition().isDegraded()) {
+            return event;
+        }
+        isDegraded = snapshot.condition().isDegraded();
+        Map<String, Object> condition = new LinkedHashMap<>();
+        Shapes.putCondition(condition, snapshot.condition());
+        ByteArrayOutputStream both = new ByteArrayOutputStream();
+        both.writeBytes(ServerSentEvents.event(null, "condition", Json.bytes(condition)));
+        both.writeBytes(event);
+        return both.toByteArray();
     }
 }

@@ -37,7 +37,7 @@ public record Snapshot(
         live,
         /** Not counted yet: nothing has been, or they are being recounted. */
         waiting,
-        /** Old, because Redis cannot be read. */
+        /** The newest that there are while Redis cannot be read, or not all of it. */
         degraded
     }
 
@@ -45,10 +45,22 @@ public record Snapshot(
      * Whether the numbers are current.
      *
      * @param reason what is wrong; {@code null} when live
+     * @param asOf the time that the numbers are as of; {@code null} where it is the present, or
+     *     there are none
      */
-    public record Condition(State state, String reason) {
+    public record Condition(State state, String reason, Instant asOf) {
         /** The numbers are current. */
         public static final Condition LIVE = new Condition(State.live, null);
+
+        /** The worth of numbers of the present. */
+        public Condition(State state, String reason) {
+            this(state, reason, null);
+        }
+
+        /** Whether they are not what they should be. */
+        public boolean isDegraded() {
+            return state == State.degraded;
+        }
     }
 
     /**

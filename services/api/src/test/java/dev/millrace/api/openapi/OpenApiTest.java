@@ -59,8 +59,14 @@ class OpenApiTest {
             rows.put("users", "ann", now, "{\"position\":[12.5,41.5]}");
             rows.put("users", "bob", now, "{}");
         }
-        server = new ApiServer(PLAN, TestServers.redis().url());
+        server =
+                new ApiServer(
+                        PLAN,
+                        TestServers.redis().url(),
+                        "--spring.mongodb.uri=" + TestServers.mongo().uri("openapi"),
+                        "history.every=100ms");
         await(() -> server.json("/api/v1/metrics/orders").path("value").asInt() == 3);
+        await(() -> server.json("/api/v1/status").path("history").path("asOf").isString());
         document = server.json("/openapi.json");
     }
 
@@ -84,6 +90,7 @@ class OpenApiTest {
                         "/api/v1/metrics",
                         "/api/v1/metrics/{name}",
                         "/api/v1/metrics/{name}/series",
+                        "/api/v1/metrics/{name}/history",
                         "/api/v1/metrics/{name}/rows",
                         "/api/v1/metrics/{name}/cells",
                         "/api/v1/stream",
@@ -116,6 +123,10 @@ class OpenApiTest {
         "/api/v1/metrics/by_page_and_user, /api/v1/metrics/{name}",
         "/api/v1/metrics/conversion?compare=previous, /api/v1/metrics/{name}",
         "/api/v1/metrics/revenue/series, /api/v1/metrics/{name}/series",
+        "/api/v1/metrics/orders/history, /api/v1/metrics/{name}/history",
+        "/api/v1/metrics/by_page/history, /api/v1/metrics/{name}/history",
+        "/api/v1/metrics/conversion/history?step=minute, /api/v1/metrics/{name}/history",
+        "/api/v1/metrics/by_page/history?group=%18&step=minute, /api/v1/metrics/{name}/history",
         "/api/v1/metrics/users, /api/v1/metrics/{name}",
         "/api/v1/metrics/users/rows?fence=here, /api/v1/metrics/{name}/rows",
         "/api/v1/metrics/users/rows, /api/v1/metrics/{name}/rows",

@@ -87,7 +87,7 @@ class RestTest {
                 .isEqualTo(
                         json(
                                 "{'name':'by_page_and_user','title':'By page and user','measure':'count','of':null,"
-                                        + "'by':['page','user'],'where':null,'unit':null,'from':'orders','windows':['5m']}"));
+                                        + "'by':['page','user'],'where':null,'unit':null,'from':'orders','windows':['5m'],'history':[]}"));
         assertThat(metrics.path(5).path("formula").asString()).isEqualTo("orders / clicks");
     }
 

@@ -154,6 +154,18 @@ public final class EnrichingLoop implements SmartLifecycle {
                 state = new EnricherState(Phase.LOADING, "It loads the table " + table.name());
                 loader.load(table, file, settings.tableFolder());
             }
+            if (table.source() instanceof TablePlan.Capture capture) {
+                state =
+                        new EnricherState(
+                                Phase.LOADING,
+                                "It waits for the rows of the table "
+                                        + table.name()
+                                        + ", which are captured from "
+                                        + capture.qualified()
+                                        + " at "
+                                        + capture.database().host());
+                loader.awaitCaptured(table);
+            }
         }
     }
 

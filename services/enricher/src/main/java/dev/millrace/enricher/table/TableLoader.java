@@ -146,6 +146,16 @@ public final class TableLoader {
                 });
     }
 
+    /**
+     * Returns when the topic of a captured table has had all its rows for once, however long that
+     * takes.
+     *
+     * @throws KafkaException where Kafka does not answer, or the thread is interrupted
+     */
+    public void awaitCaptured(TablePlan table) {
+        new FirstSnapshot(consumers).await(table);
+    }
+
     /** What the topic holds now. */
     private Map<String, Digest> present(String topic) {
         Map<String, Digest> present = new HashMap<>();

@@ -3,6 +3,7 @@ package dev.millrace.local.run;
 import dev.millrace.embedded.ServerStartException;
 import dev.millrace.local.CommandFailure;
 import dev.millrace.local.RunningPipelines;
+import dev.millrace.pipeline.plan.DatabasePlan;
 import dev.millrace.pipeline.plan.Plan;
 
 import org.springframework.boot.web.server.PortInUseException;
@@ -35,8 +36,15 @@ final class LocalRun {
      * @param generator whether synthetic events are made where the manifest says so
      * @param mongo the URI of a store to use instead of an embedded one; {@code null} for none
      * @param manifest the file that the plan was read from
+     * @param databases those that tables are captured from
      */
-    record Settings(String host, int port, boolean generator, String mongo, Path manifest) {
+    record Settings(
+            String host,
+            int port,
+            boolean generator,
+            String mongo,
+            Path manifest,
+            Map<DatabasePlan, GivenDatabase> databases) {
         /** Where the files of tables are: beside the manifest. */
         Path folder() {
             return manifest.toAbsolutePath().getParent();
@@ -63,15 +71,16 @@ final class LocalRun {
         this.plan = plan;
         this.data = data;
         this.settings = settings;
+        Plan local = LocalPlan.of(plan, settings.databases());
         this.servers = new LocalServers(data, settings.mongo(), plan.hasAvro());
+        if (!settings.databases().isEmpty()) {
+            servers.capture(local, settings.databases().values());
+        }
         this.workloads =
                 CompletableFuture.supplyAsync(
                         () ->
                                 Workloads.start(
-                                        LocalPlan.of(plan),
-                                        servers,
-                                        settings,
-                                        data.server("millrace.log")),
+                                        local, servers, settings, data.server("millrace.log")),
                         Thread.ofPlatform().daemon().name("workloads")::start);
     }
 

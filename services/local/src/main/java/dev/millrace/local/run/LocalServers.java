@@ -5,8 +5,10 @@ import dev.millrace.embedded.EmbeddedMongo;
 import dev.millrace.embedded.EmbeddedRedis;
 import dev.millrace.embedded.EmbeddedRegistry;
 import dev.millrace.embedded.ServerStartException;
+import dev.millrace.pipeline.plan.Plan;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,7 @@ final class LocalServers implements AutoCloseable {
     private final String redis;
     private final String mongo;
     private final String registry;
+    private final DataFolder data;
     private final List<CompletableFuture<? extends AutoCloseable>> starting = new ArrayList<>();
     private volatile boolean closing;
 
@@ -31,6 +34,7 @@ final class LocalServers implements AutoCloseable {
      * @param avro whether a schema registry is needed
      */
     LocalServers(DataFolder data, String mongo, boolean avro) {
+        this.data = data;
         int kafkaPort = data.port("kafka");
         int redisPort = data.port("redis");
         int mongoPort = mongo == null ? data.port("mongo") : 0;
@@ -69,6 +73,15 @@ final class LocalServers implements AutoCloseable {
                             return started;
                         },
                         Thread.ofPlatform().daemon().name("start-" + name)::start));
+    }
+
+    /** Starts to capture tables as soon as Kafka runs. */
+    void capture(Plan plan, Collection<GivenDatabase> databases) {
+        CompletableFuture<? extends AutoCloseable> broker = starting.getFirst();
+        starting.add(
+                broker.thenApplyAsync(
+                        _ -> TableCapture.start(plan, databases, data.server("connect"), kafka),
+                        Thread.ofPlatform().daemon().name("start-Connect")::start));
     }
 
     /** Kafka's address: host and port. */

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
@@ -49,7 +50,9 @@ public final class RehearseCommand implements Callable<Integer> {
         DataFolder data = DataFolder.open(folder, plan.name(), false);
         LocalRun run =
                 LocalRun.start(
-                        plan, data, new LocalRun.Settings("127.0.0.1", port, true, null, file));
+                        plan,
+                        data,
+                        new LocalRun.Settings("127.0.0.1", port, true, null, file, Map.of()));
         try {
             String site = "http://127.0.0.1:" + port;
             for (String page : PAGES) {

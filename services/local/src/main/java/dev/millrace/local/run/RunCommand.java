@@ -3,6 +3,7 @@ package dev.millrace.local.run;
 import dev.millrace.local.CommandFailure;
 import dev.millrace.local.RunningPipelines;
 import dev.millrace.pipeline.manifest.ManifestReader;
+import dev.millrace.pipeline.plan.DatabasePlan;
 import dev.millrace.pipeline.plan.InvalidPipelineException;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.TablePlan;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Parameters;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 
 /** {@code millrace run}: runs a pipeline until it is interrupted. */
@@ -73,7 +75,8 @@ public final class RunCommand implements Callable<Integer> {
         }
         String mongo = System.getenv("MONGODB_URI");
         boolean given = mongo != null && !mongo.isBlank();
-        requireFiles(plan, file);
+        Map<DatabasePlan, GivenDatabase> databases = GivenDatabase.of(plan, System.getenv());
+        requireFiles(plan, file, databases);
         if (given && fresh) {
             throw new CommandFailure(
                     "--fresh deletes local data only, and MONGODB_URI names a store of yours, whose records would get mixed up; name an empty database there and leave --fresh out, or unset MONGODB_URI",
@@ -85,26 +88,56 @@ public final class RunCommand implements Callable<Integer> {
                             plan,
                             kept,
                             new LocalRun.Settings(
-                                    host, port, !noGenerator, given ? mongo : null, file))
+                                    host,
+                                    port,
+                                    !noGenerator,
+                                    given ? mongo : null,
+                                    file,
+                                    databases))
                     .await();
             return 0;
         }
     }
 
     /** Told before anything starts, rather than by a pipeline that never gets ready. */
-    private static void requireFiles(Plan plan, Path manifest) {
-        Path folder = manifest.toAbsolutePath().getParent();
+    private static void requireFiles(
+            Plan plan, Path manifest, Map<DatabasePlan, GivenDatabase> databases) {
         for (TablePlan table : plan.tables()) {
-            if (table.source() instanceof TablePlan.File rows
-                    && !Files.isReadable(folder.resolve(rows.path()))) {
-                throw new CommandFailure(
-                        "The table "
-                                + table.name()
-                                + " needs the file "
-                                + folder.resolve(rows.path())
-                                + ", which cannot be read; put it there",
-                        2);
+            if (table.source() instanceof TablePlan.File rows) {
+                requireFile(table, rows, manifest);
+            } else if (table.source() instanceof TablePlan.Capture capture
+                    && !databases.containsKey(capture.database())) {
+                String variable =
+                        GivenDatabase.variable(capture.database())
+                                + "="
+                                + GivenDatabase.example(capture.database());
+                if (capture.standIn() == null) {
+                    throw new CommandFailure(
+                            "The table "
+                                    + table.name()
+                                    + " is captured from a database, and none is given: set "
+                                    + variable
+                                    + ", or name a file with rows beside cdc",
+                            2);
+                }
+                requireFile(table, capture.standIn(), manifest);
+                Console.say(
+                        "The table %s has the rows of %s; to capture it set %s",
+                        table.name(), capture.standIn().path(), variable);
             }
+        }
+    }
+
+    private static void requireFile(TablePlan table, TablePlan.File rows, Path manifest) {
+        Path file = manifest.toAbsolutePath().getParent().resolve(rows.path());
+        if (!Files.isReadable(file)) {
+            throw new CommandFailure(
+                    "The table "
+                            + table.name()
+                            + " needs the file "
+                            + file
+                            + ", which cannot be read; put it there",
+                    2);
         }
     }
 

@@ -43,4 +43,9 @@ public record TopicPlan(
     public TopicPlan onOneBroker() {
         return new TopicPlan(name, false, partitions, 1, retention, content);
     }
+
+    /** The same topic by another name. */
+    public TopicPlan named(String other) {
+        return new TopicPlan(other, existing, partitions, replicas, retention, content);
+    }
 }

@@ -107,8 +107,10 @@ final class PartitionProgress {
             counter.count(event, clock == Clock.wall ? wallClock : admission.watermark(), deltas);
         } else if (decoded instanceof Rejected rejected) {
             DeadLetter letter = new DeadLetter(stream.name(), record, rejected);
+            // before it is sent: where the registry is away by now, the event is read again
+            String shown = letter.shown(decoder.readable(letter.value()));
             letters.add(sender.send(letter));
-            deltas.reject(rejected.cause(), letter.shown(decoder.readable(letter.value())));
+            deltas.reject(rejected.cause(), shown);
         }
         counted = record.offset() + 1;
     }

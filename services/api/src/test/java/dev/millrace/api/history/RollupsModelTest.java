@@ -1,0 +1,430 @@
+package dev.millrace.api.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.api.history.BucketSource.Head;
+import dev.millrace.api.history.BucketSource.Position;
+import dev.millrace.pipeline.manifest.ManifestReader;
+import dev.millrace.pipeline.plan.Granularity;
+import dev.millrace.pipeline.plan.MeasurePlan;
+import dev.millrace.pipeline.plan.Plan;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+
+/**
+ * Writers of history against a model that knows every event: flushes come at random, Redis goes
+ * back, is wiped or loses events for good, two writers take turns and die before or after any
+ * write. In the end history is what the log says. {@code -Dmillrace.seed} repeats a run.
+ */
+class RollupsModelTest {
+    private static final long BEGIN = Instant.parse("2026-11-21T08:00:00Z").toEpochMilli();
+    private static final int RUNS = Integer.getInteger("millrace.history.runs", 20);
+    private static final int MINUTES = 170;
+
+    private static final Plan PLAN =
+            ManifestReader.parse(
+                    "test",
+                    """
+                    apiVersion: millrace.dev/v1alpha1
+                    kind: AnalyticsPipeline
+                    metadata: {name: shop}
+                    spec:
+                      streams:
+                        - {name: orders, fields: {at: {type: timestamp}, page: {type: string}, price: {type: integer}}, time: at}
+                      metrics:
+                        - {name: orders, measure: count, windows: [2h, all]}
+                        - {name: by_page, measure: count, by: page, window: 2h}
+                        - {name: price, measure: average, of: price, window: 2h}
+                        - {name: highest, measure: max, of: price, windows: [2h, 1d]}
+                        - {name: pages, measure: unique, of: page, window: 2h}
+                    """);
+
+    static LongStream seeds() {
+        Long one = Long.getLong("millrace.seed");
+        return one != null ? LongStream.of(one) : new Random().longs(RUNS);
+    }
+
+    private record Event(long offset, long time, String page, long price) {}
+
+    private static final class DiesHere extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Redis, with one partition: what it holds is what the events before its position come to. */
+    private static final class Redis implements BucketSource {
+        private final List<Event> log;
+        private long from;
+        private int position;
+        private long sequence;
+        private long lost;
+        private String era = "era-0";
+        private final Map<Bucket, Long> changes = new HashMap<>();
+
+        Redis(List<Event> log) {
+            this.log = log;
+        }
+
+        void flush(int events) {
+            sequence++;
+            for (int i = 0; i < events && position < log.size(); i++) {
+                for (Bucket bucket : buckets(log.get(position))) {
+                    changes.put(bucket, sequence);
+                }
+                position++;
+            }
+        }
+
+        /** Goes back to what it was some flushes ago, roughly, and goes on from there. */
+        void goBack(Random random) {
+            era = "era-" + random.nextLong();
+            position = (int) Math.max(from, position - random.nextInt(40));
+            sequence = Math.max(0, sequence - random.nextInt(5));
+            changes.replaceAll((bucket, at) -> Math.min(at, sequence));
+        }
+
+        void takeOver(Random random) {
+            era = "era-" + random.nextLong();
+        }
+
+        /** Is emptied, and all is counted again that is still there. */
+        void wipe(Random random, int firstLeft) {
+            era = "era-" + random.nextLong();
+            changes.clear();
+            sequence = random.nextBoolean() ? 0 : sequence;
+            from = firstLeft;
+            position = firstLeft;
+            lost = firstLeft;
+        }
+
+        @Override
+        public Head head(long after) {
+            return new Head(
+                    PLAN.fingerprint(),
+                    era,
+                    sequence,
+                    Map.of("orders:0", new Position(position, 0)),
+                    lost,
+                    position,
+                    0,
+                    0,
+                    changes.entrySet().stream()
+                            .filter(change -> change.getValue() > after)
+                            .sorted(Map.Entry.comparingByValue())
+                            .map(Map.Entry::getKey)
+                            .toList());
+        }
+
+        @Override
+        public Map<Bucket, Rollup> read(Collection<Bucket> buckets) {
+            Map<Bucket, Rollup> read = new HashMap<>();
+            for (Bucket bucket : buckets) {
+                List<Event> events =
+                        log.subList((int) from, position).stream()
+                                .filter(
+                                        event ->
+                                                bucket.start()
+                                                        == bucket.granularity().start(event.time()))
+                                .toList();
+                if (!events.isEmpty() && changes.containsKey(bucket)) {
+                    read.put(bucket, rollup(bucket.metric(), events));
+                }
+            }
+            return read;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static List<Bucket> buckets(Event event) {
+        List<Bucket> buckets = new ArrayList<>();
+        PLAN.measures()
+                .forEach(
+                        metric ->
+                                metric.granularities()
+                                        .forEach(
+                                                granularity ->
+                                                        buckets.add(
+                                                                new Bucket(
+                                                                        metric,
+                                                                        granularity,
+                                                                        granularity.start(
+                                                                                event.time())))));
+        return buckets;
+    }
+
+    /** What some events come to, by plain means. */
+    private static Rollup rollup(MeasurePlan metric, List<Event> events) {
+        Tally.Unique pages =
+                new Tally.Unique(
+                        events.stream().map(Event::page).distinct().count(),
+                        Tally.Unique.empty(Tally.Unique.WHOLE));
+        events.forEach(event -> pages.sketch().update(event.page()));
+        return switch (metric.name()) {
+            case "orders" -> Rollup.of(new Tally.Total(events.size()));
+            case "by_page" -> {
+                Map<String, Tally> groups = new HashMap<>();
+                events.forEach(
+                        event -> groups.merge(event.page(), new Tally.Total(1), Tally::plus));
+                yield Rollup.of(new Tally.Total(events.size()), groups);
+            }
+            case "price" ->
+                    Rollup.of(
+                            new Tally.Average(
+                                    events.stream().mapToLong(Event::price).sum(), events.size()));
+            case "highest" ->
+                    Rollup.of(
+                            new Tally.Extreme(
+                                    true,
+                                    events.stream().mapToLong(Event::price).max().orElseThrow()));
+            default -> Rollup.of(pages);
+        };
+    }
+
+    /** Keeps documents as Mongo does, and lets writers die before, within and after a write. */
+    private static final class Memory implements Archive {
+        private final long seed;
+        private final Random random;
+        private final Map<Bucket, Entry> kept = new HashMap<>();
+        private final Set<Bucket> current = new HashSet<>();
+        private Progress progress = Progress.first(7);
+        private String holder;
+        private Instant until = Instant.MIN;
+        private boolean deadly;
+
+        Memory(long seed) {
+            this.seed = seed;
+            this.random = new Random(seed + 1);
+        }
+
+        private void mayDie() {
+            if (deadly && random.nextInt(25) == 0) {
+                throw new DiesHere();
+            }
+        }
+
+        @Override
+        public Progress acquire(String who, Instant now, Duration lease) {
+            mayDie();
+            if (!who.equals(holder) && until.isAfter(now)) {
+                return null;
+            }
+            holder = who;
+            until = now.plus(lease);
+            return progress;
+        }
+
+        @Override
+        public boolean save(String who, long epoch, Progress next) {
+            mayDie();
+            if (!who.equals(holder) || progress.epoch() != epoch) {
+                return false;
+            }
+            progress = next;
+            mayDie();
+            return true;
+        }
+
+        @Override
+        public void write(List<Entry> entries) {
+            mayDie();
+            for (Entry entry : entries) {
+                Entry there = kept.get(entry.bucket());
+                if (there == null
+                        || there.version() < entry.version()
+                                && there.version() >= entry.atLeast()
+                                && (entry.parts() == 0 || there.parts() <= entry.parts())) {
+                    assertNothingIsTakenAway(there, entry);
+                    kept.put(entry.bucket(), entry);
+                }
+                mayDie();
+            }
+        }
+
+        private void assertNothingIsTakenAway(Entry before, Entry after) {
+            // what was counted again in part, and then once more, may be less for a while
+            boolean was = before != null && current.contains(after.bucket());
+            if (progress.caughtUp()) {
+                current.add(after.bucket());
+            } else if (!was) {
+                current.remove(after.bucket());
+            }
+            if (was
+                    && after.rollup().all() instanceof Tally.Total now
+                    && after.bucket().granularity() == Granularity.MINUTE) {
+                long then = ((Tally.Total) before.rollup().all()).number();
+                assertThat(now.number()).as("seed " + seed).isGreaterThanOrEqualTo(then);
+            }
+        }
+
+        @Override
+        public Map<Bucket, Rollup> read(Collection<Bucket> buckets) {
+            mayDie();
+            Map<Bucket, Rollup> read = new HashMap<>();
+            buckets.forEach(
+                    bucket -> {
+                        if (kept.containsKey(bucket)) {
+                            read.put(bucket, kept.get(bucket).rollup());
+                        }
+                    });
+            return read;
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void historyIsWhatTheLogSaysWhateverHappens(long seed) throws InterruptedException {
+        Random random = new Random(seed);
+        List<Event> log = new ArrayList<>();
+        for (int i = 0; i < 1_500; i++) {
+            // in about the order of time, some late
+            long minute = Math.max(0, i * MINUTES / 1_500 - random.nextInt(3));
+            log.add(
+                    new Event(
+                            i,
+                            BEGIN + minute * 60_000 + random.nextInt(60_000),
+                            "/" + random.nextInt(20),
+                            random.nextInt(1_000)));
+        }
+        Redis redis = new Redis(log);
+        Memory memory = new Memory(seed);
+        Duration lease = Duration.ofSeconds(30);
+        Rollups[] writers = {
+            new Rollups(PLAN, memory, "a", lease), new Rollups(PLAN, memory, "b", lease)
+        };
+        Instant now = Instant.ofEpochMilli(BEGIN);
+        memory.deadly = true;
+        while (redis.position < log.size()) {
+            now =
+                    Instant.ofEpochMilli(log.get(redis.position).time())
+                            .plusMillis(random.nextInt(500));
+            redis.flush(1 + random.nextInt(20));
+            switch (random.nextInt(60)) {
+                case 0 -> redis.goBack(random);
+                case 1 -> redis.takeOver(random);
+                case 2 -> redis.wipe(random, (int) redis.from);
+                default -> {}
+            }
+            if (random.nextInt(60) == 0) {
+                memory.until = Instant.MIN;
+            }
+            for (Rollups writer : writers) {
+                for (int step = random.nextInt(4); step > 0; step--) {
+                    try {
+                        writer.step(redis, now);
+                    } catch (DiesHere e) {
+                        writer.forget();
+                    }
+                }
+            }
+        }
+        memory.deadly = false;
+        memory.until = Instant.MIN;
+        finish(writers[random.nextInt(2)], redis, now);
+
+        assertKept(memory, log, Map.of());
+
+        // events are gone for good: what was closed keeps its numbers, also after partitions move
+        Map<Bucket, Rollup> before = new HashMap<>();
+        memory.kept.forEach((bucket, entry) -> before.put(bucket, entry.rollup()));
+        redis.wipe(random, 1_300);
+        now = now.plusSeconds(600);
+        memory.until = Instant.MIN;
+        Rollups after = writers[random.nextInt(2)];
+        while (redis.position < log.size()) {
+            redis.flush(1 + random.nextInt(60));
+            if (random.nextInt(3) == 0) {
+                redis.takeOver(random);
+            }
+            after.step(redis, now);
+        }
+        finish(after, redis, now);
+        redis.takeOver(random);
+        finish(after, redis, now);
+        assertKept(memory, log, before);
+    }
+
+    private static void finish(Rollups writer, Redis redis, Instant now)
+            throws InterruptedException {
+        int steps = 0;
+        while (writer.step(redis, now).isMore()) {
+            assertThat(++steps).isLessThan(10_000);
+        }
+        assertThat(writer.pending()).isZero();
+    }
+
+    /**
+     * Every minute, hour and day against the log; the total since the start too, if nothing is
+     * lost.
+     */
+    private static void assertKept(Memory memory, List<Event> log, Map<Bucket, Rollup> before) {
+        PLAN.measures()
+                .forEach(
+                        metric -> {
+                            for (Granularity granularity :
+                                    List.of(
+                                            Granularity.MINUTE,
+                                            Granularity.HOUR,
+                                            Granularity.DAY)) {
+                                Map<Long, List<Event>> byStart = new TreeMap<>();
+                                log.forEach(
+                                        event ->
+                                                byStart.computeIfAbsent(
+                                                                granularity.start(event.time()),
+                                                                _ -> new ArrayList<>())
+                                                        .add(event));
+                                byStart.forEach(
+                                        (start, events) ->
+                                                assertEqual(
+                                                        metric,
+                                                        new Bucket(metric, granularity, start),
+                                                        memory,
+                                                        rollup(metric, events)));
+                            }
+                        });
+        if (before.isEmpty()) {
+            MeasurePlan orders = (MeasurePlan) PLAN.metric("orders").orElseThrow();
+            assertEqual(
+                    orders, new Bucket(orders, Granularity.ALL, 0), memory, rollup(orders, log));
+        }
+    }
+
+    private static void assertEqual(
+            MeasurePlan metric, Bucket bucket, Memory memory, Rollup expected) {
+        Archive.Entry kept = memory.kept.get(bucket);
+        String what =
+                "seed "
+                        + memory.seed
+                        + ": "
+                        + metric.name()
+                        + " of "
+                        + bucket.granularity().stamp(bucket.start());
+        assertThat(kept).as(what).isNotNull();
+        Rollup actual = kept.rollup();
+        if (actual.all() instanceof Tally.Unique unique && unique.isEstimated()) {
+            // small sets are as good as exact in a sketch
+            assertThat(unique.value(0)).as(what).isEqualTo(expected.all().value(0));
+            return;
+        }
+        assertThat(value(actual.all())).as(what).isEqualTo(value(expected.all()));
+        assertThat(actual.groups()).as(what).isEqualTo(expected.groups());
+    }
+
+    private static Object value(Tally tally) {
+        return tally instanceof Tally.Unique unique ? unique.exact() : tally;
+    }
+}

@@ -121,7 +121,7 @@ public class ApiConfiguration {
     /** Ready once Redis has been read. */
     @Bean
     public ApiReadiness apiReadiness(Ticker ticker) {
-        return new ApiReadiness(ticker);
+        return new ApiReadiness(ticker, Clock.systemUTC());
     }
 
     /** Headers of all answers. */

@@ -27,6 +27,11 @@ record Head(
         Map<String, String> losses,
         List<String> changed) {
 
+    /** Whether it is whole, and was counted by some plan: of use to readers that have that plan. */
+    boolean isAnothers() {
+        return fingerprint != null && !fingerprint.startsWith("emptying");
+    }
+
     /**
      * Reads it.
      *

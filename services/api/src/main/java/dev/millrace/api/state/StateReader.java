@@ -52,6 +52,7 @@ final class StateReader {
     private String era;
     private long sequence = -1;
     private long reads;
+    private boolean anothers;
     private List<DeadLetter> deadLetters = List.of();
     private long deadLettersOf = -1;
     private Snapshot last;
@@ -84,6 +85,13 @@ final class StateReader {
     /** The last snapshot; before the first read, one without numbers. */
     Snapshot last() {
         return last;
+    }
+
+    /**
+     * Whether Redis holds another plan's numbers, which this plan's have not caught up with yet.
+     */
+    boolean isBehind() {
+        return anothers;
     }
 
     /** How many buckets are in memory. */
@@ -119,6 +127,7 @@ final class StateReader {
                 reset();
                 era = head.era();
             }
+            anothers = false;
             sequence = head.sequence();
             now = now(time, head);
             if (now == null || !readBuckets(redis, now, head.changed())) {
@@ -153,6 +162,7 @@ final class StateReader {
         if (now != null) {
             measures.values().forEach(state -> state.fillEmpty(now.toEpochMilli()));
         }
+        anothers = head.isAnothers();
         String reason =
                 head.fingerprint() == null
                         ? "Nothing has been counted yet; numbers appear once the processor runs."

@@ -46,6 +46,7 @@ public final class Ticker implements SmartLifecycle {
     private volatile Thread thread;
     private volatile long lastReadNanos;
     private volatile boolean hasRead;
+    private volatile boolean behind;
     private volatile int buckets;
     private StateConnection connection;
     private int failures;
@@ -81,6 +82,11 @@ public final class Ticker implements SmartLifecycle {
     /** Whether Redis, or history in its place, has been read at least once. */
     public boolean hasRead() {
         return hasRead;
+    }
+
+    /** Whether Redis holds the numbers of another manifest, until this one's have caught up. */
+    public boolean isBehind() {
+        return behind;
     }
 
     @Override
@@ -134,6 +140,7 @@ public final class Ticker implements SmartLifecycle {
         long end = System.nanoTime();
         lastReadNanos = end;
         hasRead = true;
+        behind = reader.isBehind();
         buckets = reader.buckets();
         if (failures > 0) {
             LOG.info("Redis answers again");

@@ -356,11 +356,13 @@ class StateReaderTest {
         assertThat(view(waiting, "hits", "3m").value()).isEqualTo(0L);
         assertThat(view(waiting, "hits", "3m").series()).hasSize(3);
         assertThat(waiting.totals().events()).isZero();
+        assertThat(reader.isBehind()).isTrue();
         assertThat(read(NOW).version()).isEqualTo(waiting.version());
 
         writer.redis().hset(writer.keys().meta(), "fingerprint", PLAN.fingerprint());
         Snapshot live = read(NOW);
         assertThat(live.condition().state()).isEqualTo(State.live);
+        assertThat(reader.isBehind()).isFalse();
         assertThat(view(live, "hits", "3m").value()).isEqualTo(5L);
         assertThat(live.totals().valid()).isEqualTo(5);
     }

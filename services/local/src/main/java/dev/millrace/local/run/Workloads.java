@@ -59,7 +59,7 @@ final class Workloads implements AutoCloseable {
             Optional<String> obstacle =
                     indicators.values().stream()
                             .map(HealthIndicator::health)
-                            .filter(health -> !health.getStatus().equals(Status.UP))
+                            .filter(health -> !works(health.getStatus()))
                             .map(Workloads::reason)
                             .findFirst();
             if (obstacle.isEmpty() || System.nanoTime() - deadline > 0) {
@@ -67,6 +67,11 @@ final class Workloads implements AutoCloseable {
             }
             Thread.sleep(50);
         }
+    }
+
+    /** A changed manifest that is counted anew is out of service on a cluster, where others serve. */
+    private static boolean works(Status status) {
+        return status.equals(Status.UP) || status.equals(Status.OUT_OF_SERVICE);
     }
 
     private static String reason(Health health) {

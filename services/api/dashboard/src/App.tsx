@@ -3,6 +3,7 @@ import type { Metric, Pipeline } from '@/api/types';
 import { ErrorBoundary } from '@/components/ErrorBoundary';
 import { Skeleton } from '@/components/ui/skeleton';
 import { TooltipProvider } from '@/components/ui/tooltip';
+import { HistoryPage } from '@/history/HistoryPage';
 import { useConnection, usePipeline } from '@/live/hooks';
 import { pipelineSource } from '@/live/sources';
 import { DeadLetterSheet } from '@/panels/DeadLetterSheet';
@@ -13,11 +14,12 @@ import { Notices } from '@/panels/Notices';
 import { Overview } from '@/panels/Overview';
 import { Panels } from '@/panels/Panels';
 import { Unreachable } from '@/panels/Unreachable';
-import { useOpenPanel } from '@/url/params';
+import { useOpenPanel, usePage } from '@/url/params';
 
 export function App() {
   const info = usePipeline();
   const { via } = useConnection();
+  const page = usePage();
 
   useEffect(() => {
     // Asked for again whenever the stream comes (back): another version of the pipeline may run by then.
@@ -31,7 +33,11 @@ export function App() {
         <main className="mx-auto flex w-full max-w-[96rem] flex-col gap-4 px-4 pb-12 sm:px-6 lg:px-8">
           {info.state === 'failed' && <Unreachable reason={info.reason} retryAt={info.retryAt} />}
           {info.state === 'loading' && <Loading />}
-          {info.state === 'ready' && <Dashboard pipeline={info.pipeline} metrics={info.metrics} />}
+          {info.state === 'ready' && (page === 'history' ? (
+            <HistoryPage pipeline={info.pipeline} metrics={[...info.metrics.values()]} />
+          ) : (
+            <Dashboard pipeline={info.pipeline} metrics={info.metrics} />
+          ))}
         </main>
       </ErrorBoundary>
     </TooltipProvider>

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { MockHistory } from './history.mjs';
 import { MockPipeline } from './pipeline.mjs';
 import { scenario } from './scenarios.mjs';
 import { bucketName } from './windows.mjs';
@@ -28,14 +29,15 @@ async function bodyOf(request) {
 }
 
 /**
- * Speaks the API's contract from memory. `faults.streamDown` refuses streams, `faults.down` refuses everything;
+ * Speaks the API's contract from memory. `faults.streamDown` refuses streams, `faults.down` refuses everything, `faults.historyDown` history;
  * POST /mock/faults sets them, the pipeline's state and its losses.
  */
 export function startMock({ port = 8090, name = 'clickstream', rate = 40, historySeconds = 2_400, seed = 7 } = {}) {
   const made = scenario(name, seed);
   const pipeline = new MockPipeline(made, { rate, historySeconds });
+  const past = new MockHistory(made, pipeline);
   const streams = new Set();
-  const faults = { streamDown: false, down: false };
+  const faults = { streamDown: false, down: false, historyDown: false };
 
   const send = (response, event, { seq, data }) =>
     response.write(`event: ${event}\nid: ${pipeline.boot}-${seq}\ndata: ${JSON.stringify(data)}\n\n`);
@@ -72,6 +74,18 @@ export function startMock({ port = 8090, name = 'clickstream', rate = 40, histor
     return json(response, { ...entry, ...(entry.groups && { groups: entry.groups.slice(offset, offset + limit) }) });
   }
 
+  function history(response, metricName, query) {
+    const metric = made.metrics.find((candidate) => candidate.name === metricName);
+    if (!metric) return problem(response, 404, 'Unknown metric', `There is no metric "${metricName}"`);
+    if (faults.historyDown) return problem(response, 503, 'Not available now', 'History is in Mongo, which does not answer now');
+    const { status, problem: detail, body } = past.answer(metric, query);
+    if (detail) return problem(response, status, 'Bad parameter', detail);
+    if (query.get('format') !== 'csv') return json(response, body);
+    const lines = body.points.map(({ t, value }) => `${t},${value ?? ''}\r\n`);
+    response.writeHead(200, { 'content-type': 'text/csv;charset=UTF-8', 'content-disposition': `attachment; filename="${metricName}-${body.step}.csv"` });
+    response.end(`time,value\r\n${lines.join('')}`);
+  }
+
   async function collect(request, response) {
     const raw = await bodyOf(request);
     let events;
@@ -95,7 +109,9 @@ export function startMock({ port = 8090, name = 'clickstream', rate = 40, histor
   }
 
   async function file(response, path) {
-    const relative = path.replace(/^\/dashboard\/?/, '') || 'index.html';
+    const asked = path.replace(/^\/dashboard\/?/, '');
+    // a name with a dot is a file's; any other is a place within the dashboard
+    const relative = asked.split('/').at(-1).includes('.') ? asked : 'index.html';
     if (relative.includes('..')) return problem(response, 400, 'Bad path', 'A path must stay in /dashboard');
     try {
       const content = await readFile(DIST + relative);
@@ -108,12 +124,13 @@ export function startMock({ port = 8090, name = 'clickstream', rate = 40, histor
 
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url, 'http://mock');
-    const [, metricName, series] = /^\/api\/v1\/metrics\/([^/]+)(\/series)?$/.exec(pathname) ?? [];
+    const [, metricName, part] = /^\/api\/v1\/metrics\/([^/]+)(\/series|\/history)?$/.exec(pathname) ?? [];
     if (pathname === '/mock/faults') return setFaults(request, response);
     if (pathname.startsWith('/dashboard')) return file(response, pathname);
     if (faults.down) return response.destroy();
     if (request.method === 'POST') return collect(request, response);
-    if (metricName) return metric(response, decodeURIComponent(metricName), searchParams, series);
+    if (metricName && part === '/history') return history(response, decodeURIComponent(metricName), searchParams);
+    if (metricName) return metric(response, decodeURIComponent(metricName), searchParams, part);
     switch (pathname) {
       case '/':
         return response.writeHead(302, { location: '/dashboard/' }).end();
@@ -124,7 +141,7 @@ export function startMock({ port = 8090, name = 'clickstream', rate = 40, histor
           panels: made.metrics.map((m) => ({ metric: m.name, title: m.title, kind: m.by ? 'ranking' : 'number', window: m.windows[0], windows: m.windows })),
         });
       case '/api/v1/metrics':
-        return json(response, { metrics: made.metrics.map((m) => ({ name: m.name, title: m.title, measure: m.measure, of: m.of, by: m.by ?? [], where: m.where, unit: m.unit, windows: m.windows, from: 'events' })) });
+        return json(response, { metrics: made.metrics.map((m) => ({ name: m.name, title: m.title, measure: m.measure, of: m.of, by: m.by ?? [], where: m.where, unit: m.unit, windows: m.windows, from: 'events', history: ['minute', 'hour', 'day'] })) });
       case '/api/v1/stream':
         return stream(request, response, searchParams);
       case '/api/v1/status':

@@ -1,4 +1,4 @@
-import type { DeadLetters, Metric, Pipeline, Rows, Series, Status, WindowValue } from './types';
+import type { DeadLetters, GroupKey, History, Metric, Pipeline, Rows, Series, Status, Step, WindowValue } from './types';
 
 const BASE = '/api/v1';
 const TIMEOUT_MS = 8_000;
@@ -68,6 +68,31 @@ export interface RowQuery {
   limit: number;
 }
 
+/** What of the past; times in epoch milliseconds. */
+export interface HistoryQuery {
+  from: number;
+  to: number;
+  step: Step;
+  /** Only this group; undefined for all. */
+  group?: GroupKey;
+  limit?: number;
+}
+
+/** Stands for a group of events in which the field was missing. */
+const MISSING_GROUP = '\u0018';
+
+function historyPath(name: string, { from, to, step, group, limit }: HistoryQuery): string {
+  const query = new URLSearchParams({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), step });
+  if (group !== undefined) {
+    for (const part of Array.isArray(group) ? group : [group]) query.append('group', part ?? MISSING_GROUP);
+  }
+  if (limit !== undefined) query.set('limit', `${limit}`);
+  return `${metricPath(name)}/history?${query}`;
+}
+
+/** Where the same is as CSV. */
+export const historyCsv = (name: string, query: HistoryQuery): string => `${BASE}${historyPath(name, query)}&format=csv`;
+
 const metricPath = (name: string) => `/metrics/${encodeURIComponent(name)}`;
 
 export const api = {
@@ -87,6 +112,8 @@ export const api = {
     const query = new URLSearchParams({ limit: `${limit}`, ...(value != null && { value }), ...(fence != null && { fence }) });
     return get<Rows>(`${metricPath(name)}/rows?${query}`, signal);
   },
+
+  history: (name: string, query: HistoryQuery, signal?: AbortSignal) => get<History>(historyPath(name, query), signal),
 
   deadLetters: (limit: number, signal?: AbortSignal) => get<DeadLetters>(`/dead-letters?limit=${limit}`, signal),
 

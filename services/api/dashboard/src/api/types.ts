@@ -48,6 +48,8 @@ export interface Metric {
   /** The stream that it measures; null for a formula. */
   from: string | null;
   windows: string[];
+  /** The steps of its history, shortest first; empty where it has none. */
+  history?: Step[];
   /** The field that identifies a row, of latest. */
   key?: string;
   /** The fields of longitude and latitude, where its rows have them. */
@@ -183,6 +185,37 @@ export interface Series {
   bucket?: string;
   /** Null where nothing happened that makes a number. */
   points: { t: string; value: number | null }[];
+}
+
+/** How long a point of history is: a minute, hour or day of UTC. */
+export type Step = 'minute' | 'hour' | 'day';
+
+/** A number of the past; null where there is none, or none is known. */
+export interface PastNumber {
+  value: number | null;
+  /** Of averages: how many numbers it is of. */
+  count?: number;
+  percentiles?: Percentiles;
+  /** Of unique: whether it comes from a sketch. */
+  estimated?: boolean;
+}
+
+export interface History extends PastNumber {
+  metric: string;
+  unit: string | null;
+  step: Step;
+  from: string;
+  to: string;
+  /** When history was complete last; null where it never was. */
+  asOf: string | null;
+  /** Relative standard error of what is estimated. */
+  error?: number;
+  groups?: (PastNumber & { key: GroupKey })[];
+  totalGroups?: number;
+  groupsKept?: number;
+  /** Over groups that were not kept; null where all were. */
+  other?: number | null;
+  points: (PastNumber & { t: string })[];
 }
 
 export interface DeadLetter {

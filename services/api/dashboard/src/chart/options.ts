@@ -15,12 +15,12 @@ export interface ChartStyle {
 
 const FONT = "11px 'Geist Variable', system-ui, sans-serif";
 
-function token(name: string): string {
+export function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
 /** Fades from the given colour towards the baseline. */
-function fade(from: string): uPlot.Series.Fill {
+export function fade(from: string): uPlot.Series.Fill {
   return (chart) => {
     const { top, height } = chart.bbox;
     if (!(height > 0)) return 'transparent';
@@ -32,12 +32,12 @@ function fade(from: string): uPlot.Series.Fill {
 }
 
 /** The cursor stands on a bucket, not between two. */
-function snapToPoint(chart: uPlot, left: number, top: number): [number, number] {
+export function snapToPoint(chart: uPlot, left: number, top: number): [number, number] {
   const time = left < 0 ? undefined : chart.data[0][chart.posToIdx(left)];
   return [time === undefined ? left : chart.valToPos(time, 'x'), top];
 }
 
-function axes({ tick, bucket }: ChartStyle): uPlot.Axis[] {
+export function axes({ tick, bucket }: Pick<ChartStyle, 'tick' | 'bucket'>): uPlot.Axis[] {
   const shared: uPlot.Axis = {
     stroke: token('--muted'),
     font: FONT,

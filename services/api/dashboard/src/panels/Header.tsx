@@ -2,12 +2,13 @@ import type { Pipeline } from '@/api/types';
 import { ThemeToggle } from '@/theme/ThemeToggle';
 import { ConnectionBadge } from './ConnectionBadge';
 import { LiveModeToggle } from './LiveModeToggle';
+import { PageTabs } from './PageTabs';
 import { PipelineClock } from './PipelineClock';
 
 export function Header({ pipeline }: { pipeline: Pipeline | null }) {
   return (
     <header className="sticky top-0 z-40 bg-page/85 backdrop-blur-md">
-      <div className="mx-auto flex w-full max-w-[96rem] items-center gap-x-2 px-4 py-4 sm:gap-x-3 sm:px-6 lg:px-8">
+      <div className="mx-auto flex w-full max-w-[96rem] flex-wrap items-center gap-x-2 gap-y-3 px-4 py-4 sm:gap-x-3 sm:px-6 lg:px-8">
         <Mark />
         <div className="ml-1 min-w-0 flex-1 sm:ml-0">
           <h1 className="truncate text-base leading-5 font-semibold tracking-[-0.015em]" data-testid="title">
@@ -15,6 +16,7 @@ export function Header({ pipeline }: { pipeline: Pipeline | null }) {
           </h1>
           <PipelineClock clock={pipeline?.clock ?? 'wall'} />
         </div>
+        <PageTabs />
         <ConnectionBadge />
         <LiveModeToggle />
         <ThemeToggle />

@@ -1,14 +1,17 @@
+import { History as HistoryIcon } from 'lucide-react';
 import type { Metric, Panel } from '@/api/types';
 import { SeriesChart } from '@/chart/SeriesChart';
+import { Button } from '@/components/ui/button';
 import { Dialog, DialogDescription, DialogTitle } from '@/components/ui/dialog';
 import { measureLabel } from '@/format/key';
 import { windowName } from '@/format/window';
 import { pipelineNow, useEntry } from '@/live/hooks';
-import { useWindow } from '@/url/params';
+import { HISTORY, useWindow } from '@/url/params';
 import { ChangeBadge } from './ChangeBadge';
 import { FencesTable } from './FencesTable';
 import { GroupList } from './GroupList';
 import { MetricValue } from './MetricValue';
+import { PageLink } from './PageTabs';
 import { PercentilesTable } from './PercentilesTable';
 import { RowList } from './RowList';
 import { StatesTable } from './StatesTable';
@@ -45,7 +48,16 @@ export function MetricDialog({ panel, metric, onClose }: Props) {
               </div>
             )}
           </div>
-          <WindowTabs windows={panel.windows} value={window} onChange={setWindow} />
+          <div className="flex flex-wrap items-center gap-2">
+            {metric.history?.length ? (
+              <Button asChild>
+                <PageLink to={`${HISTORY}?${new URLSearchParams({ metric: metric.name })}`}>
+                  <HistoryIcon aria-hidden /> History
+                </PageLink>
+              </Button>
+            ) : null}
+            <WindowTabs windows={panel.windows} value={window} onChange={setWindow} />
+          </div>
         </div>
         {panel.kind === 'rows' ? (
           entry && (

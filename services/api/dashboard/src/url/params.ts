@@ -29,6 +29,31 @@ export function useParam(name: string) {
   return [value, set] as const;
 }
 
+/** Goes to another page of the dashboard. */
+export function navigate(address: string): void {
+  history.pushState(null, '', address);
+  for (const listener of [...listeners]) listener();
+}
+
+/** Changes several parameters at once; null removes one. */
+export function setParams(values: Record<string, string | null>): void {
+  const url = new URL(location.href);
+  for (const [name, value] of Object.entries(values)) {
+    if (value === null) url.searchParams.delete(name);
+    else url.searchParams.set(name, value);
+  }
+  history.replaceState(null, '', url);
+  for (const listener of [...listeners]) listener();
+}
+
+export const LIVE = '/dashboard/';
+export const HISTORY = '/dashboard/history';
+
+/** Which page is open. */
+export function usePage(): 'live' | 'history' {
+  return useSyncExternalStore(subscribe, () => (location.pathname.replace(/\/$/, '') === HISTORY ? 'history' : 'live'));
+}
+
 /** The window chosen for a metric: the one in the address if it is declared, else the given one. */
 export function useWindow(metric: string, windows: string[], initial: string) {
   const [value, set] = useParam(`window.${metric}`);

@@ -100,6 +100,15 @@ final class Rollups {
 
     /** Does a bounded part of what is to be done. */
     Step step(BucketSource source, Instant time) throws InterruptedException {
+        // before the lease: while a changed manifest is counted, instances of the former one write
+        Head head = source.head(progress == null ? Long.MAX_VALUE : seen);
+        if (!plan.fingerprint().equals(head.fingerprint())) {
+            forget();
+            return Step.waiting(
+                    head.fingerprint() == null
+                            ? "nothing has been counted yet"
+                            : "the numbers are being recounted, for the pipeline has changed");
+        }
         Progress known = archive.acquire(holder, time, lease);
         if (known == null) {
             forget();
@@ -108,17 +117,10 @@ final class Rollups {
         if (progress == null || progress.epoch() != known.epoch()) {
             clear();
             seen = known.done();
+            head = source.head(seen);
         }
         // another may have had the lease since, and may have completed this epoch
         progress = known;
-        Head head = source.head(seen);
-        if (!plan.fingerprint().equals(head.fingerprint())) {
-            forget();
-            return Step.waiting(
-                    head.fingerprint() == null
-                            ? "nothing has been counted yet"
-                            : "the numbers are being recounted, for the pipeline has changed");
-        }
         if (!Objects.equals(progress.era(), head.era()) || head.sequence() < seen) {
             long clock = plan.clock() == Clock.wall ? time.toEpochMilli() : progress.now();
             return begin(progress.next(head.era(), clock));

@@ -104,6 +104,8 @@ export interface Ages {
 
 export interface Group {
   key: GroupKey;
+  /** What belongs to groups for which there was no room; its key says "(other)". */
+  other?: true;
   value: number;
   previous?: number | null;
   percentiles?: Percentiles;

@@ -18,6 +18,7 @@ import dev.millrace.pipeline.state.Row;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ import java.util.stream.IntStream;
 
 /** The shapes that several answers share. */
 public final class Shapes {
+    private static final String OTHER = "(other)";
+
     private Shapes() {}
 
     /** ISO-8601 in UTC; {@code null} for {@code null}. */
@@ -92,6 +95,9 @@ public final class Shapes {
                         group -> {
                             Map<String, Object> shape = new LinkedHashMap<>();
                             shape.put("key", key(metric, group));
+                            if (GroupKey.OTHER.equals(group.key())) {
+                                shape.put("other", true);
+                            }
                             shape.put("value", group.value());
                             if (previous) {
                                 shape.put("previous", group.previous());
@@ -194,9 +200,15 @@ public final class Shapes {
         return shape;
     }
 
-    /** A string, {@code null} for a missing one, or a list of these for several fields. */
+    /**
+     * A string, {@code null} for a missing one, or a list of these for several fields. The group of
+     * all for which there was no room is {@value #OTHER}.
+     */
     public static Object key(MetricPlan metric, Group group) {
-        List<String> parts = GroupKey.decode(group.key());
+        List<String> parts =
+                GroupKey.OTHER.equals(group.key()) && metric instanceof MeasurePlan measure
+                        ? Collections.nCopies(Math.max(1, measure.by().size()), OTHER)
+                        : GroupKey.decode(group.key());
         return metric instanceof MeasurePlan measure && measure.by().size() > 1
                 ? parts
                 : parts.getFirst();

@@ -163,6 +163,11 @@ final class ApiSchemas {
     private static Map<String, Object> windowValue() {
         Map<String, Object> group = new LinkedHashMap<>();
         group.put("key", ref("GroupKey"));
+        group.put(
+                "other",
+                Schemas.described(
+                        BOOLEAN,
+                        "Only where it is true: this is what belongs to groups beyond maxGroups"));
         group.put("value", orNull(NUMBER));
         group.put("previous", orNull(NUMBER));
         group.put("percentiles", ref("Percentiles"));
@@ -187,7 +192,8 @@ final class ApiSchemas {
         properties.put("fences", array(ref("FenceCount")));
         properties.put("previous", orNull(NUMBER));
         properties.put(
-                "groups", array(Schemas.object(group, List.of("previous", "percentiles", "ages"))));
+                "groups",
+                array(Schemas.object(group, List.of("other", "previous", "percentiles", "ages"))));
         properties.put("totalGroups", COUNT);
         return properties;
     }

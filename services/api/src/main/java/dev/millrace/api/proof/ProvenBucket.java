@@ -37,6 +37,9 @@ public record ProvenBucket(
     }
 
     static ProvenBucket compared(Bucket bucket, Contents redis, Contents audit) {
+        if (redis.hasOthers()) {
+            return skipped(bucket, "it has more groups than are kept: see maxGroups");
+        }
         Difference difference = redis.difference(audit);
         return new ProvenBucket(
                 bucket,

@@ -1,5 +1,7 @@
 package dev.millrace.audit.recount;
 
+import dev.millrace.pipeline.state.GroupKey;
+
 import java.math.BigInteger;
 import java.util.HashSet;
 import java.util.Map;
@@ -26,6 +28,13 @@ public record Contents(Map<String, String> numbers, Map<String, Set<String>> val
      * @param entry name of the entry that differs by that; {@code null} where nothing differs
      */
     public record Difference(long entries, BigInteger largest, String entry) {}
+
+    /** Whether there were more groups than are kept, so that some are together. */
+    public boolean hasOthers() {
+        return numbers.keySet().stream()
+                .anyMatch(
+                        name -> name.equals(GroupKey.OTHER) || name.endsWith(":" + GroupKey.OTHER));
+    }
 
     /** How many numbers and values it holds, for bounding memory. */
     public long size() {

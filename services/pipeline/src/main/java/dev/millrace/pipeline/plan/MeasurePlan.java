@@ -21,6 +21,7 @@ import java.util.List;
  * @param granularities the sizes of buckets that the windows need, without repetition
  * @param unit unit of its values, or {@code null}
  * @param limit how many groups are listed by default
+ * @param maxGroups how many groups are kept in each bucket; the others are one group together
  * @param items what is counted instead of events; {@code null}: events
  * @param latest the rows of {@code latest}, which are grouped by their value; {@code null} for
  *     other measures
@@ -37,6 +38,7 @@ public record MeasurePlan(
         List<Granularity> granularities,
         String unit,
         int limit,
+        int maxGroups,
         Items items,
         LatestPlan latest)
         implements MetricPlan {

@@ -149,6 +149,11 @@ final class MetricCompiler {
         }
         List<Window> windows = windows(path, spec);
         int limit = read.number(path + ".limit", spec.limit(), 10, 1, 1_000);
+        int maxGroups = read.number(path + ".maxGroups", spec.maxGroups(), 100_000, 1, 1_000_000);
+        if (spec.maxGroups() != null && spec.by() == null) {
+            problems.add(
+                    path + ".maxGroups", "is for metrics with by only; leave it out, or add by");
+        }
         if (problems.noted() > before || problems.isAnyBelow(path)) {
             return null;
         }
@@ -164,6 +169,7 @@ final class MetricCompiler {
                 windows.stream().map(Window::granularity).distinct().toList(),
                 spec.unit(),
                 limit,
+                maxGroups,
                 items,
                 latest);
     }
@@ -382,6 +388,7 @@ final class MetricCompiler {
         set.put("where", spec.where());
         set.put("explode", spec.explode());
         set.put("limit", spec.limit());
+        set.put("maxGroups", spec.maxGroups());
         set.putAll(ofLatest(spec));
         reject(path, set, "is for measures, and this is a formula; leave it out");
     }

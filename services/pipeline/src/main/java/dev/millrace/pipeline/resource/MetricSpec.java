@@ -30,6 +30,8 @@ import java.util.Map;
  * @param unit shown beside the numbers: {@code bytes}, {@code percent}, {@code ms}, a currency such
  *     as {@code USD}, or any word
  * @param limit how many groups are listed by default, 1 to 1000; by default 10
+ * @param maxGroups how many groups are kept in each bucket, the others together as one group, of
+ *     {@code by}; 1 to 1000000, by default 100000
  * @param formula CEL over the names of other metrics, such as {@code purchases / views}
  * @param key the field that identifies a row, of {@code latest}
  * @param value the field that is the state of a row, of {@code latest}
@@ -57,6 +59,9 @@ import java.util.Map;
 @ValidationRule(
         value = "!has(self.measure) || has(self.key) == (self.measure == 'latest')",
         message = "key is for measure: latest, which needs it")
+@ValidationRule(
+        value = "!has(self.maxGroups) || has(self.by)",
+        message = "maxGroups is for metrics with by only")
 @ValidationRule(
         value = "!has(self.rows) || (has(self.measure) && self.measure == 'latest')",
         message = "rows is for measure: latest only")
@@ -91,6 +96,11 @@ public record MetricSpec(
                 @Min(1)
                 @Max(1000)
                 Integer limit,
+        @JsonPropertyDescription(
+                        "How many groups are kept in each bucket, the others together as one group, of by; 1 to 1000000, by default 100000")
+                @Min(1)
+                @Max(1000000)
+                Integer maxGroups,
         @JsonPropertyDescription("CEL over the names of other metrics, such as purchases / views")
                 String formula,
         @JsonPropertyDescription("The field that identifies a row, of latest") String key,

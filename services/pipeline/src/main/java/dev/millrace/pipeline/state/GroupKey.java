@@ -18,7 +18,13 @@ public final class GroupKey {
     /** Cancel: stands for a value that is not there. */
     private static final char MISSING = '\u0018';
 
-    /** Escape: before any of the three marks within a value. */
+    /** End of medium: stands for all groups for which there was no room. */
+    private static final char OTHERS = '\u0019';
+
+    /** The group that takes what belongs to groups for which a bucket had no room. */
+    public static final String OTHER = String.valueOf(OTHERS);
+
+    /** Escape: before any of the four marks within a value. */
     private static final char ESCAPE = '\u001b';
 
     private GroupKey() {}
@@ -60,7 +66,7 @@ public final class GroupKey {
     }
 
     private static boolean isMark(char c) {
-        return c < ' ' && (c == SEPARATOR || c == MISSING || c == ESCAPE);
+        return c < ' ' && (c == SEPARATOR || c == MISSING || c == OTHERS || c == ESCAPE);
     }
 
     /**

@@ -28,6 +28,9 @@ import dev.millrace.pipeline.plan.Plan;
  * <tr><td></td><td>{@code couriers:all:dropped}</td><td>string: how many rows were dropped to keep the limit</td></tr>
  * </table>
  *
+ * <p>A bucket has a limited number of groups; what belongs to others is in the group {@link
+ * GroupKey#OTHER}, wherever there are groups.
+ *
  * <p>Integers of fields of type {@code number} are millionths: see {@link StoredNumber}.
  *
  * <p>All other keys begin with {@code millrace:PIPELINE:}.

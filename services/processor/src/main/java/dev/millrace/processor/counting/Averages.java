@@ -13,8 +13,8 @@ import java.util.Map;
 final class Averages extends Cell {
     private final MeasurePlan metric;
 
-    /** By the names of fields in Redis. */
-    private final Map<String, Amount> totals = new HashMap<>();
+    /** By what stands behind the names of their fields in Redis. */
+    private final Map<String, Mean> means = new HashMap<>();
 
     Averages(MeasurePlan metric, String key, long expiry) {
         super(key, expiry);
@@ -27,24 +27,19 @@ final class Averages extends Cell {
         if (number == null) {
             return 0;
         }
-        int before = totals.size();
+        int before = means.size();
         String group = metric.isGrouped() ? GroupKey.of(event, metric.by()) : null;
-        total(StateKeys.field(StateKeys.SUM, group)).add(number);
-        total(StateKeys.field(StateKeys.COUNT, group)).add(1);
-        return totals.size() - before;
-    }
-
-    private Amount total(String field) {
-        return totals.computeIfAbsent(field, name -> new Amount());
+        means.computeIfAbsent(StateKeys.field("", group), suffix -> new Mean()).add(number);
+        return 2 * (means.size() - before);
     }
 
     @Override
     public int size() {
-        return totals.size();
+        return 2 * means.size();
     }
 
     @Override
     public void writeTo(CellWriter writer) {
-        writer.groupTotals(key(), expiry(), false, totals, field -> field);
+        writer.averages(key(), expiry(), metric.maxGroups(), means);
     }
 }

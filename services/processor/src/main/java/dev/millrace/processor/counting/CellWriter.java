@@ -15,6 +15,7 @@ public interface CellWriter {
     /**
      * Numbers of groups to add to.
      *
+     * @param most how many groups are kept
      * @param ranked kept in order of their numbers, as counts are; sums are kept as 64-bit integers
      *     instead
      * @param name what a group of the map is called
@@ -22,9 +23,18 @@ public interface CellWriter {
     void groupTotals(
             String key,
             long expiry,
+            int most,
             boolean ranked,
             Map<String, Amount> amounts,
             UnaryOperator<String> name);
+
+    /**
+     * Sums and how many numbers they are of, to add to.
+     *
+     * @param most how many groups are kept
+     * @param means by what stands behind the names of their fields: nothing, or {@code :GROUP}
+     */
+    void averages(String key, long expiry, int most, Map<String, Mean> means);
 
     /** Values to add to a set. */
     void values(String key, long expiry, Set<String> values);
@@ -32,10 +42,15 @@ public interface CellWriter {
     /**
      * Values to add to the sets of groups.
      *
+     * @param most how many groups are kept
      * @param setKey the key of a group's set
      */
     void groupValues(
-            String key, long expiry, Map<String, Set<String>> groups, UnaryOperator<String> setKey);
+            String key,
+            long expiry,
+            int most,
+            Map<String, Set<String>> groups,
+            UnaryOperator<String> setKey);
 
     /**
      * A number that is the least or greatest, unless there is a better one already.
@@ -44,16 +59,22 @@ public interface CellWriter {
      */
     void extreme(String key, long expiry, boolean greatest, long number);
 
-    /** The same of groups. */
-    void groupExtremes(String key, long expiry, boolean greatest, Map<String, Long> numbers);
+    /**
+     * The same of groups.
+     *
+     * @param most how many groups are kept
+     */
+    void groupExtremes(
+            String key, long expiry, int most, boolean greatest, Map<String, Long> numbers);
 
     /**
      * Distributions to add up.
      *
+     * @param most about how many groups are kept
      * @param distributions by what stands behind the names of their fields: nothing, or {@code
      *     :GROUP}
      */
-    void distributions(String key, long expiry, Map<String, Distribution> distributions);
+    void distributions(String key, long expiry, int most, Map<String, Distribution> distributions);
 
     /**
      * Rows that take the place of older ones, and never expire.

@@ -53,6 +53,6 @@ final class Distributions extends Cell {
 
     @Override
     public void writeTo(CellWriter writer) {
-        writer.distributions(key(), expiry(), distributions);
+        writer.distributions(key(), expiry(), metric.maxGroups(), distributions);
     }
 }

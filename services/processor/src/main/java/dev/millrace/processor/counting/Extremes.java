@@ -46,7 +46,7 @@ final class Extremes extends Cell {
     public void writeTo(CellWriter writer) {
         // a cell without numbers is as good as an empty one of groups
         if (metric.isGrouped() || numbers.isEmpty()) {
-            writer.groupExtremes(key(), expiry(), greatest, numbers);
+            writer.groupExtremes(key(), expiry(), metric.maxGroups(), greatest, numbers);
         } else {
             writer.extreme(key(), expiry(), greatest, numbers.get(""));
         }

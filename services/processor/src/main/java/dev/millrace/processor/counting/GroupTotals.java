@@ -12,12 +12,14 @@ final class GroupTotals extends Cell {
     private final Grouping grouping;
     private final Counted counted;
     private final boolean ranked;
+    private final int most;
     private final Map<String, Amount> groups = new HashMap<>();
 
     GroupTotals(MeasurePlan metric, String key, long expiry) {
         super(key, expiry);
         this.grouping = new Grouping(metric);
         this.counted = new Counted(metric);
+        this.most = metric.maxGroups();
         this.ranked = metric.measure() == Measure.count;
     }
 
@@ -42,6 +44,6 @@ final class GroupTotals extends Cell {
 
     @Override
     public void writeTo(CellWriter writer) {
-        writer.groupTotals(key(), expiry(), ranked, groups, grouping::name);
+        writer.groupTotals(key(), expiry(), most, ranked, groups, grouping::name);
     }
 }

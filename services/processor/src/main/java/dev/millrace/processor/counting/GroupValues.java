@@ -48,6 +48,10 @@ final class GroupValues extends Cell {
         Map<String, Set<String>> named = HashMap.newHashMap(groups.size());
         groups.forEach((group, values) -> named.put(grouping.name(group), values));
         writer.groupValues(
-                key(), expiry(), named, group -> StateKeys.groupSet(metric, key(), group));
+                key(),
+                expiry(),
+                metric.maxGroups(),
+                named,
+                group -> StateKeys.groupSet(metric, key(), group));
     }
 }

@@ -5,6 +5,7 @@ import dev.millrace.pipeline.state.Row;
 import dev.millrace.pipeline.state.StateKeys;
 import dev.millrace.processor.counting.Amount;
 import dev.millrace.processor.counting.CellWriter;
+import dev.millrace.processor.counting.Mean;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -39,6 +40,11 @@ final class CellArguments implements CellWriter {
         add(entries);
     }
 
+    private void beginGroups(String kind, String key, long expiry, int entries, int most) {
+        begin(kind, key, expiry, entries);
+        add(most);
+    }
+
     @Override
     public void total(String key, long expiry, long amount) {
         begin("n", key, expiry, 1);
@@ -49,14 +55,26 @@ final class CellArguments implements CellWriter {
     public void groupTotals(
             String key,
             long expiry,
+            int most,
             boolean ranked,
             Map<String, Amount> amounts,
             UnaryOperator<String> name) {
-        begin(ranked ? "z" : "h", key, expiry, amounts.size());
+        beginGroups(ranked ? "z" : "h", key, expiry, amounts.size(), most);
         amounts.forEach(
                 (group, amount) -> {
                     add(name.apply(group));
                     add(amount.value());
+                });
+    }
+
+    @Override
+    public void averages(String key, long expiry, int most, Map<String, Mean> means) {
+        beginGroups("a", key, expiry, means.size(), most);
+        means.forEach(
+                (suffix, mean) -> {
+                    add(suffix);
+                    add(mean.sum());
+                    add(mean.count());
                 });
     }
 
@@ -70,9 +88,10 @@ final class CellArguments implements CellWriter {
     public void groupValues(
             String key,
             long expiry,
+            int most,
             Map<String, Set<String>> groups,
             UnaryOperator<String> setKey) {
-        begin("g", key, expiry, groups.size());
+        beginGroups("g", key, expiry, groups.size(), most);
         groups.forEach(
                 (group, values) -> {
                     add(group);
@@ -90,8 +109,8 @@ final class CellArguments implements CellWriter {
 
     @Override
     public void groupExtremes(
-            String key, long expiry, boolean greatest, Map<String, Long> numbers) {
-        begin(greatest ? "hmax" : "hmin", key, expiry, numbers.size());
+            String key, long expiry, int most, boolean greatest, Map<String, Long> numbers) {
+        beginGroups(greatest ? "hmax" : "hmin", key, expiry, numbers.size(), most);
         numbers.forEach(
                 (group, number) -> {
                     add(group);
@@ -100,8 +119,9 @@ final class CellArguments implements CellWriter {
     }
 
     @Override
-    public void distributions(String key, long expiry, Map<String, Distribution> distributions) {
-        begin("d", key, expiry, distributions.size());
+    public void distributions(
+            String key, long expiry, int most, Map<String, Distribution> distributions) {
+        beginGroups("d", key, expiry, distributions.size(), most);
         distributions.forEach(
                 (suffix, distribution) -> {
                     add(suffix);

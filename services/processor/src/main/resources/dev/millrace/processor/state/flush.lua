@@ -109,6 +109,51 @@ local function improve(key, field, number, greatest)
   end
 end
 
+-- The group that takes what belongs to groups for which there is no room: GroupKey.OTHER.
+local OTHER = '\25'
+
+-- Says for the groups of a flush, one by one, where they go: to themselves, or to the others' once a bucket is full.
+-- key: the bucket; prefix, suffix: what a group's field is made of; fields: how many fields a group has at least;
+-- most: how many groups are kept; count: how many come
+local function placing(key, prefix, suffix, fields, most, count)
+  local room = most - math.floor(write('HLEN', key) / fields)
+  if room >= count then
+    return function(group) return group end
+  end
+  if write('HEXISTS', key, prefix .. suffix .. OTHER) == 1 then
+    room = room + 1
+  end
+  return function(group)
+    if write('HEXISTS', key, prefix .. group) == 1 then
+      return group
+    end
+    if room > 0 then
+      room = room - 1
+      return group
+    end
+    return suffix .. OTHER
+  end
+end
+
+-- Keeps the highest of a sorted set; what the others have is added up.
+local function keep_highest(key, most)
+  local other = write('ZSCORE', key, OTHER)
+  if type(other) ~= 'string' then
+    other = nil
+  end
+  local over = write('ZCARD', key) - most - (other and 1 or 0)
+  if over <= 0 then
+    return
+  end
+  write('ZREM', key, OTHER)
+  local sum = tonumber(other or '0')
+  local dropped = redis.call('ZPOPMIN', key, over)
+  for i = 2, #dropped, 2 do
+    sum = sum + tonumber(dropped[i])
+  end
+  write('ZADD', key, string.format('%.0f', sum), OTHER)
+end
+
 -- Of two events of one time the one of the higher partition is newer; flushes of a partition come in its order.
 local partition = tonumber(string.match(ARGV[2], '%d+$'))
 
@@ -155,14 +200,24 @@ for _ = 1, tonumber(next()) do
       write('INCRBY', key, next())
     end
   elseif kind == 'z' then
+    local most = tonumber(next())
     for _ = 1, count do
       local member = next()
       write('ZINCRBY', key, next(), member)
     end
+    keep_highest(key, most)
   elseif kind == 'h' then
+    local place = placing(key, '', '', 1, tonumber(next()), count)
     for _ = 1, count do
-      local field = next()
-      write('HINCRBY', key, field, next())
+      local group = place(next())
+      write('HINCRBY', key, group, next())
+    end
+  elseif kind == 'a' then
+    local place = placing(key, 'count', ':', 2, tonumber(next()), count)
+    for _ = 1, count do
+      local suffix = place(next())
+      write('HINCRBY', key, 'sum' .. suffix, next())
+      write('HINCRBY', key, 'count' .. suffix, next())
     end
   elseif kind == 'min' or kind == 'max' then
     local number = next()
@@ -170,13 +225,16 @@ for _ = 1, tonumber(next()) do
       write('SET', key, number)
     end
   elseif kind == 'hmin' or kind == 'hmax' then
+    local place = placing(key, '', '', 1, tonumber(next()), count)
     for _ = 1, count do
-      local group = next()
+      local group = place(next())
       improve(key, group, next(), kind == 'hmax')
     end
   elseif kind == 'd' then
+    -- Sum, least, greatest and some buckets of numbers: more where numbers differ much, and then fewer groups are kept.
+    local place = placing(key, 'min', ':', 8, tonumber(next()), count)
     for _ = 1, count do
-      local suffix = next()
+      local suffix = place(next())
       improve(key, 'min' .. suffix, next(), false)
       improve(key, 'max' .. suffix, next(), true)
       for _ = 1, tonumber(next()) do
@@ -199,9 +257,23 @@ for _ = 1, tonumber(next()) do
   elseif kind == 's' then
     add_all(key, count)
   elseif kind == 'g' then
+    local room = tonumber(next()) - write('ZCARD', key)
+    local full = room < count
+    if full and write('ZSCORE', key, OTHER) then
+      room = room + 1
+    end
     for _ = 1, count do
       local group = next()
       local set = next()
+      if full and type(write('ZSCORE', key, group)) ~= 'string' then
+        if room > 0 then
+          room = room - 1
+        else
+          group = OTHER
+          local metric, stamp = string.match(key, '^([^:]*):(.*)$')
+          set = metric .. ':' .. OTHER .. ':' .. stamp
+        end
+      end
       local added = add_all(set, tonumber(next()))
       if added > 0 then
         local size = redis.call('SCARD', set)

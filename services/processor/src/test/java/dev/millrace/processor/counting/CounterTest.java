@@ -86,12 +86,24 @@ class CounterTest {
         public void groupTotals(
                 String key,
                 long expiry,
+                int most,
                 boolean ranked,
                 Map<String, Amount> amounts,
                 UnaryOperator<String> name) {
             Map<String, Long> named = new TreeMap<>();
             amounts.forEach((group, amount) -> named.put(name.apply(group), amount.value()));
             flushed.put((ranked ? "ranked " : "") + key, named);
+        }
+
+        @Override
+        public void averages(String key, long expiry, int most, Map<String, Mean> means) {
+            Map<String, Long> fields = new TreeMap<>();
+            means.forEach(
+                    (suffix, mean) -> {
+                        fields.put("sum" + suffix, mean.sum());
+                        fields.put("count" + suffix, mean.count());
+                    });
+            flushed.put(key, fields);
         }
 
         @Override
@@ -103,6 +115,7 @@ class CounterTest {
         public void groupValues(
                 String key,
                 long expiry,
+                int most,
                 Map<String, Set<String>> groups,
                 UnaryOperator<String> setKey) {
             groups.forEach((group, values) -> flushed.put(setKey.apply(group), values));
@@ -115,7 +128,7 @@ class CounterTest {
 
         @Override
         public void groupExtremes(
-                String key, long expiry, boolean greatest, Map<String, Long> numbers) {
+                String key, long expiry, int most, boolean greatest, Map<String, Long> numbers) {
             flushed.put((greatest ? "max " : "min ") + key, numbers);
         }
 
@@ -126,7 +139,7 @@ class CounterTest {
 
         @Override
         public void distributions(
-                String key, long expiry, Map<String, Distribution> distributions) {
+                String key, long expiry, int most, Map<String, Distribution> distributions) {
             flushed.put(key, distributions);
         }
     }

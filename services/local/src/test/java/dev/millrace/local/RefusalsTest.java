@@ -153,7 +153,7 @@ class RefusalsTest {
         Path data = folder.resolve("data");
         try (PipelineProcess pipeline =
                 PipelineProcess.begin(folder, data, WEBLOG, FreePorts.one())) {
-            pipeline.awaitOutput("Redis  ready");
+            pipeline.awaitOutput("Redis   ready");
             assertThat(pipeline.stop(STOP)).isEqualTo(PipelineProcess.SIGTERM_EXIT);
             assertThat(pipeline.err()).isEmpty();
             assertThat(pipeline.out()).contains("Stopped; ").doesNotContain("Dashboard");

@@ -144,8 +144,10 @@ record Progress(
     /**
      * The same, as of a head up to which everything is written. What is counted again is not told
      * before it has caught up.
+     *
+     * @param newest the head now: some of what came since is written too
      */
-    Progress completed(BucketSource.Head head, long time, long clock) {
+    Progress completed(BucketSource.Head head, BucketSource.Head newest, long time, long clock) {
         return new Progress(
                 epoch,
                 era,
@@ -159,8 +161,8 @@ record Progress(
                 guardBefore,
                 caughtUp ? time : asOf,
                 caughtUp ? clock : now,
-                caughtUp ? head.positions() : positions,
-                caughtUp ? head.lost() : lostThen,
+                caughtUp ? newest.positions() : positions,
+                caughtUp ? newest.lost() : lostThen,
                 caughtUp ? head.valid() : valid,
                 caughtUp ? head.rejected() : rejected,
                 caughtUp ? head.late() : late);

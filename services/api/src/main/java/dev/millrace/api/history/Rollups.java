@@ -44,6 +44,8 @@ final class Rollups {
     private final Set<Bucket> days = new LinkedHashSet<>();
     private Progress progress;
     private long seen;
+    private Head round;
+    private Instant roundTime;
 
     /**
      * What a step came to.
@@ -96,12 +98,13 @@ final class Rollups {
         hours.clear();
         days.clear();
         seen = 0;
+        round = null;
     }
 
     /** Does a bounded part of what is to be done. */
     Step step(BucketSource source, Instant time) throws InterruptedException {
         // before the lease: while a changed manifest is counted, instances of the former one write
-        Head head = source.head(progress == null ? Long.MAX_VALUE : seen);
+        Head head = source.head(progress == null || round != null ? Long.MAX_VALUE : seen);
         if (!plan.fingerprint().equals(head.fingerprint())) {
             forget();
             return Step.waiting(
@@ -128,11 +131,16 @@ final class Rollups {
         if (!progress.caughtUp() && progress.isReached(head.positions())) {
             return begin(progress.caughtUp(head));
         }
-        seen = head.sequence();
-        long clock = clock(head, time);
-        head.changed().stream().filter(bucket -> isWanted(bucket, clock)).forEach(pending::add);
+        if (round == null) {
+            // what changes from now on is for the next round, or else no round would ever end
+            round = head;
+            roundTime = time;
+            seen = head.sequence();
+            long clock = clock(head, time);
+            head.changed().stream().filter(bucket -> isWanted(bucket, clock)).forEach(pending::add);
+        }
         if (!pending.isEmpty()) {
-            return copy(source, head, clock);
+            return copy(source, head);
         }
         if (!hours.isEmpty()) {
             return sum(hours, Granularity.MINUTE);
@@ -140,7 +148,9 @@ final class Rollups {
         if (!days.isEmpty()) {
             return sum(days, Granularity.HOUR);
         }
-        Progress completed = progress.completed(head, time.toEpochMilli(), clock);
+        Progress completed =
+                progress.completed(round, head, roundTime.toEpochMilli(), clock(round, roundTime));
+        round = null;
         return save(completed) ? Step.of(false) : Step.of(true);
     }
 
@@ -168,10 +178,10 @@ final class Rollups {
     }
 
     /** Reads buckets of Redis and keeps them. */
-    private Step copy(BucketSource source, Head head, long clock) throws InterruptedException {
+    private Step copy(BucketSource source, Head head) throws InterruptedException {
         List<Bucket> some = some(pending, BUCKETS_AT_ONCE);
         Map<Bucket, Rollup> read = source.read(some);
-        Head after = source.head(seen);
+        Head after = source.head(Long.MAX_VALUE);
         if (!Objects.equals(after.era(), head.era())
                 || !plan.fingerprint().equals(after.fingerprint())
                 || after.sequence() < seen) {

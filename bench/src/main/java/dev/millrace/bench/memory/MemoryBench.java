@@ -1,6 +1,7 @@
 package dev.millrace.bench.memory;
 
 import dev.millrace.bench.ScratchFolder;
+import dev.millrace.bench.Workload;
 import dev.millrace.embedded.EmbeddedKafka;
 import dev.millrace.embedded.EmbeddedMongo;
 import dev.millrace.embedded.EmbeddedRedis;

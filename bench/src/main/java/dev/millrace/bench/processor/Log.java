@@ -1,36 +1,63 @@
 package dev.millrace.bench.processor;
 
 import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.plan.TopicPlan;
 import dev.millrace.pipeline.topic.Topics;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The pipeline's topic, filled.
+ * A topic, filled.
  *
+ * @param events how many there are
  * @param bytesPerEvent of the values
  */
-record Log(String bootstrapServers, String topic, Truth truth, double bytesPerEvent) {
+record Log(String bootstrapServers, String topic, long events, Truth truth, double bytesPerEvent) {
     /**
      * Makes the topics of a pipeline as its workloads do, and sends events as its producer does.
      */
     static Log fill(String bootstrapServers, Plan plan, Shape shape, long count)
             throws InterruptedException, ExecutionException {
-        try (var admin =
-                Admin.create(
-                        Map.<String, Object>of(
-                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+        ensure(bootstrapServers, plan);
+        return fill(bootstrapServers, plan.sources().getFirst().topic().name(), shape, count);
+    }
+
+    /** A shorter one beside it, with as many partitions. */
+    static Log shorter(String bootstrapServers, Plan plan, Shape shape, long count)
+            throws InterruptedException, ExecutionException {
+        TopicPlan like = plan.sources().getFirst().topic();
+        String topic = like.name() + "-shorter";
+        try (var admin = admin(bootstrapServers)) {
+            admin.createTopics(List.of(new NewTopic(topic, like.partitions(), (short) 1)))
+                    .all()
+                    .get();
+        }
+        return fill(bootstrapServers, topic, shape, count);
+    }
+
+    private static Admin admin(String bootstrapServers) {
+        return Admin.create(
+                Map.<String, Object>of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
+    }
+
+    private static void ensure(String bootstrapServers, Plan plan)
+            throws InterruptedException, ExecutionException {
+        try (var admin = admin(bootstrapServers)) {
             Topics.ensure(admin, plan);
         }
-        String topic = plan.sources().getFirst().topic().name();
+    }
+
+    private static Log fill(String bootstrapServers, String topic, Shape shape, long count) {
         var truth = new Truth(shape);
         var events = new Events(shape, System.currentTimeMillis(), count);
         var failure = new AtomicReference<Exception>();
@@ -48,7 +75,7 @@ record Log(String bootstrapServers, String topic, Truth truth, double bytesPerEv
         if (failure.get() != null) {
             throw new IllegalStateException("Kafka did not take the events", failure.get());
         }
-        return new Log(bootstrapServers, topic, truth, (double) bytes / count);
+        return new Log(bootstrapServers, topic, count, truth, (double) bytes / count);
     }
 
     private static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {

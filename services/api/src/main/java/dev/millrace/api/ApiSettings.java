@@ -17,7 +17,7 @@ import java.time.Duration;
  */
 @ConfigurationProperties(prefix = "millrace.api")
 public record ApiSettings(
-        @DefaultValue("250ms") Duration tick,
+        @DefaultValue("100ms") Duration tick,
         @DefaultValue("500ms") Duration push,
         @DefaultValue("15s") Duration heartbeat,
         @DefaultValue("1000") int clients,

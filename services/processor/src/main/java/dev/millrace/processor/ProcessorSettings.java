@@ -17,7 +17,7 @@ import java.time.Duration;
  */
 @ConfigurationProperties("millrace.processor")
 public record ProcessorSettings(
-        @DefaultValue("200ms") Duration flushInterval,
+        @DefaultValue("50ms") Duration flushInterval,
         @DefaultValue("20000") int flushLimit,
         @DefaultValue("5s") Duration redisTimeout,
         @DefaultValue("10s") Duration stopTimeout) {}

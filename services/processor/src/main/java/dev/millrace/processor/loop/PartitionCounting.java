@@ -247,9 +247,10 @@ final class PartitionCounting implements AutoCloseable {
         }
     }
 
-    /** Flushing takes at most about a quarter of Redis's time. */
+    /** Flushing takes at most about a quarter of Redis's time, all partitions together. */
     private Duration interval(Duration took) {
-        Duration longer = took.multipliedBy(4);
+        int inTurn = (owned.size() + FLUSHES_AT_ONCE - 1) / FLUSHES_AT_ONCE;
+        Duration longer = took.multipliedBy(4L * inTurn);
         if (longer.compareTo(settings.flushInterval()) < 0) {
             return settings.flushInterval();
         }

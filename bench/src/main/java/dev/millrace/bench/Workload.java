@@ -1,6 +1,4 @@
-package dev.millrace.bench.memory;
-
-import dev.millrace.bench.Endpoint;
+package dev.millrace.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A workload's jar in a process of its own. */
-final class Workload implements AutoCloseable {
+public final class Workload implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final String name;
@@ -35,7 +33,7 @@ final class Workload implements AutoCloseable {
      * @param flags of the JVM
      * @param logs the folder that takes all it prints
      */
-    static Workload start(
+    public static Workload start(
             String name, Path jars, Map<String, String> settings, List<String> flags, Path logs)
             throws IOException {
         var endpoint = Endpoint.free();
@@ -54,16 +52,18 @@ final class Workload implements AutoCloseable {
         return new Workload(name, process, endpoint, log);
     }
 
-    String name() {
+    /** Which one it is. */
+    public String name() {
         return name;
     }
 
-    Endpoint endpoint() {
+    /** Where it answers. */
+    public Endpoint endpoint() {
         return endpoint;
     }
 
     /** Waits until it does its work. */
-    void awaitReady() throws IOException, InterruptedException {
+    public void awaitReady() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (endpoint.get("/actuator/health/readiness").isMissingNode()) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
@@ -80,7 +80,7 @@ final class Workload implements AutoCloseable {
      * @param field such as {@code VmRSS}
      * @return MiB
      */
-    long mebibytes(String field) throws IOException {
+    public long mebibytes(String field) throws IOException {
         return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
                 .filter(line -> line.startsWith(field + ":"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)

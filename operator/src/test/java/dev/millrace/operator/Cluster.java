@@ -43,6 +43,8 @@ final class Cluster implements AutoCloseable {
                     List.of("kafka.strimzi.io/v1", "KafkaNodePool"),
                     List.of("kafka.strimzi.io/v1", "KafkaTopic"),
                     List.of("kafka.strimzi.io/v1", "KafkaUser"),
+                    List.of("kafka.strimzi.io/v1", "KafkaConnect"),
+                    List.of("kafka.strimzi.io/v1", "KafkaConnector"),
                     List.of("monitoring.coreos.com/v1", "PodMonitor"),
                     List.of("monitoring.coreos.com/v1", "PrometheusRule"),
                     List.of("networking.k8s.io/v1", "Ingress"),

@@ -25,6 +25,7 @@ public record OperatorSettings(
     /**
      * Names of images, where a pipeline does not say otherwise.
      *
+     * @param connect Kafka Connect with Debezium's connectors; empty where there is none
      * @param pullPolicy {@code IfNotPresent}, {@code Always} or {@code Never}
      */
     public record Images(
@@ -36,5 +37,6 @@ public record OperatorSettings(
             @DefaultValue("redis:8") String redis,
             @DefaultValue("mongo:8") String mongo,
             @DefaultValue("apicurio/apicurio-registry:3.3.3") String registry,
+            @DefaultValue("") String connect,
             @DefaultValue("IfNotPresent") String pullPolicy) {}
 }

@@ -132,14 +132,20 @@ public final class KafkaObjects {
                         .withTls(true)
                         .withAuth(new KafkaListenerAuthenticationScramSha512());
         if (view.hasNetworkPolicies()) {
+            List<Map<String, String>> clients = new ArrayList<>();
+            view.workloads().stream()
+                    .filter(Workload::usesKafka)
+                    .forEach(workload -> clients.add(view.selector(workload.text())));
+            if (view.captures()) {
+                clients.add(ConnectObjects.pods(view));
+            }
             listener.withNetworkPolicyPeers(
-                    view.workloads().stream()
-                            .filter(Workload::usesKafka)
+                    clients.stream()
                             .map(
-                                    workload ->
+                                    labels ->
                                             new NetworkPolicyPeerBuilder()
                                                     .withNewPodSelector()
-                                                    .withMatchLabels(view.selector(workload.text()))
+                                                    .withMatchLabels(labels)
                                                     .endPodSelector()
                                                     .build())
                             .toList());
@@ -202,6 +208,7 @@ public final class KafkaObjects {
         Map<String, KafkaTopic> topics = new LinkedHashMap<>();
         List<TopicPlan> all = new ArrayList<>(view.plan().topics().values());
         all.addAll(view.plan().tableTopics().values());
+        all.addAll(ConnectObjects.topics(view));
         for (TopicPlan topic : all) {
             if (!topic.existing()) {
                 KafkaTopic object = topic(view, topic);

@@ -3,6 +3,7 @@ package dev.millrace.operator.desired;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.StreamPlan;
 import dev.millrace.pipeline.plan.TablePlan;
+import dev.millrace.pipeline.plan.TopicPlan;
 
 import io.strimzi.api.kafka.model.user.KafkaUser;
 import io.strimzi.api.kafka.model.user.KafkaUserBuilder;
@@ -35,17 +36,31 @@ public final class KafkaUsers {
                 users.put(view.name(workload), user(view, workload));
             }
         }
+        if (view.captures()) {
+            users.put(
+                    ConnectObjects.name(view),
+                    user(
+                            view,
+                            ConnectObjects.name(view),
+                            ConnectObjects.COMPONENT,
+                            connectRules(view)));
+        }
         return users;
     }
 
     private static KafkaUser user(PipelineView view, Workload workload) {
+        return user(view, view.name(workload), workload.text(), rules(view, workload));
+    }
+
+    private static KafkaUser user(
+            PipelineView view, String name, String component, List<AclRule> rules) {
         KafkaUser user =
                 new KafkaUserBuilder()
-                        .withMetadata(view.metadata(view.name(workload), workload.text()))
+                        .withMetadata(view.metadata(name, component))
                         .withNewSpec()
                         .withAuthentication(new KafkaUserScramSha512ClientAuthentication())
                         .withNewKafkaUserAuthorizationSimple()
-                        .withAcls(rules(view, workload))
+                        .withAcls(rules)
                         .endKafkaUserAuthorizationSimple()
                         .endSpec()
                         .build();
@@ -90,6 +105,36 @@ public final class KafkaUsers {
                                             .withPatternType(AclResourcePatternType.PREFIX)
                                             .build())
                             .withOperations(StrimziAclOperation.WRITE, StrimziAclOperation.DESCRIBE)
+                            .build());
+        }
+        return rules;
+    }
+
+    /** Its own topics, the rows of tables, and the groups of the pods and of the history. */
+    private static List<AclRule> connectRules(PipelineView view) {
+        List<AclRule> rules = new ArrayList<>();
+        for (TopicPlan topic : ConnectObjects.topics(view)) {
+            rules.add(
+                    topic(
+                            topic.name(),
+                            List.of(
+                                    StrimziAclOperation.DESCRIBE,
+                                    StrimziAclOperation.DESCRIBECONFIGS,
+                                    StrimziAclOperation.READ,
+                                    StrimziAclOperation.WRITE)));
+        }
+        for (TablePlan table : ConnectObjects.tables(view)) {
+            rules.add(
+                    topic(
+                            table.topic().name(),
+                            List.of(StrimziAclOperation.DESCRIBE, StrimziAclOperation.WRITE)));
+        }
+        for (String group :
+                List.of(ConnectObjects.name(view), ConnectObjects.name(view) + "-history")) {
+            rules.add(
+                    new AclRuleBuilder()
+                            .withResource(new AclRuleGroupResourceBuilder().withName(group).build())
+                            .withOperations(StrimziAclOperation.READ, StrimziAclOperation.DESCRIBE)
                             .build());
         }
         return rules;

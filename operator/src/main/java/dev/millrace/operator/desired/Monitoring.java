@@ -2,6 +2,7 @@ package dev.millrace.operator.desired;
 
 import io.fabric8.kubernetes.client.CustomResource;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,25 +47,43 @@ public final class Monitoring {
         if (view.hasKafka()) {
             monitors.put(
                     KafkaObjects.cluster(view),
-                    podMonitor(
+                    strimzi(
                             view,
                             KafkaObjects.cluster(view),
                             Map.of(
                                     "strimzi.io/cluster", KafkaObjects.cluster(view),
                                     "strimzi.io/kind", "Kafka",
-                                    "strimzi.io/component-type", "kafka"),
-                            Map.of(
-                                    "port", "tcp-prometheus",
-                                    "path", "/metrics",
-                                    "interval", "30s",
-                                    "relabelings",
-                                            List.of(
-                                                    Map.of(
-                                                            "action", "replace",
-                                                            "targetLabel", "pipeline",
-                                                            "replacement", view.name())))));
+                                    "strimzi.io/component-type", "kafka")));
+        }
+        if (view.captures()) {
+            monitors.put(
+                    ConnectObjects.name(view),
+                    strimzi(view, ConnectObjects.name(view), ConnectObjects.pods(view)));
         }
         return monitors;
+    }
+
+    private static PodMonitor strimzi(PipelineView view, String name, Map<String, String> pods) {
+        return podMonitor(
+                view,
+                name,
+                pods,
+                Map.of(
+                        "port",
+                        "tcp-prometheus",
+                        "path",
+                        "/metrics",
+                        "interval",
+                        "30s",
+                        "relabelings",
+                        List.of(
+                                Map.of(
+                                        "action",
+                                        "replace",
+                                        "targetLabel",
+                                        "pipeline",
+                                        "replacement",
+                                        view.name()))));
     }
 
     private static List<Map<String, Object>> relabelings() {
@@ -111,6 +130,24 @@ public final class Monitoring {
     }
 
     private static List<Map<String, Object>> rules(PipelineView view, String of) {
+        List<Map<String, Object>> rules = new ArrayList<>(general(view, of));
+        if (view.captures()) {
+            rules.add(
+                    alert(
+                            view,
+                            "MillraceTablesNotCaptured",
+                            "sum(kafka_connect_tasks"
+                                    + of.replace("}", ",state=\"running\"}")
+                                    + ") < "
+                                    + ConnectObjects.databases(view).size(),
+                            "5m",
+                            "critical",
+                            "Changes in a database do not reach its tables; see kubectl describe analyticspipeline, TablesCaptured"));
+        }
+        return rules;
+    }
+
+    private static List<Map<String, Object>> general(PipelineView view, String of) {
         return List.of(
                 alert(
                         view,

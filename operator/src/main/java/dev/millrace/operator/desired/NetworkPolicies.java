@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Who may talk to whom. Workloads answer everybody on their one port, for browsers and Prometheus,
@@ -24,6 +25,12 @@ import java.util.Map;
  */
 public final class NetworkPolicies {
     private static final int DNS = 53;
+
+    /** Where API servers are reached, by their Service or directly. */
+    private static final List<Integer> API_SERVER_PORTS = List.of(443, 6443);
+
+    /** Where the pods of a Kafka Connect talk to each other. */
+    private static final int CONNECT_PORT = 8083;
 
     private NetworkPolicies() {}
 
@@ -55,7 +62,58 @@ public final class NetworkPolicies {
                             RegistryObjects.PORT,
                             view::usesRegistry));
         }
+        if (view.captures()) {
+            add(policies, connect(view));
+        }
         return policies;
+    }
+
+    /**
+     * Where Kafka Connect goes: to name servers, Kafka, its like, and any server on the ports of
+     * the databases and of Kubernetes, which gives it its certificates, for policies know no names.
+     * Who may talk to it is in a policy that Strimzi makes.
+     */
+    private static NetworkPolicy connect(PipelineView view) {
+        List<NetworkPolicyEgressRule> egress = new ArrayList<>();
+        if (view.hasKafka()) {
+            egress.add(dns());
+            egress.add(
+                    to(
+                            Map.of("strimzi.io/cluster", KafkaObjects.cluster(view)),
+                            KafkaObjects.PORT));
+            egress.add(to(ConnectObjects.pods(view), CONNECT_PORT));
+            egress.add(
+                    new NetworkPolicyEgressRuleBuilder()
+                            .withPorts(
+                                    Stream.concat(
+                                                    API_SERVER_PORTS.stream(),
+                                                    ConnectObjects.ports(view).stream())
+                                            .map(port -> port(new IntOrString(port)))
+                                            .toList())
+                            .build());
+        } else {
+            egress.add(new NetworkPolicyEgressRule());
+        }
+        return new NetworkPolicyBuilder()
+                .withMetadata(
+                        view.metadata(ConnectObjects.name(view) + "-out", ConnectObjects.COMPONENT))
+                .withNewSpec()
+                .withPodSelector(
+                        new LabelSelectorBuilder()
+                                .withMatchLabels(ConnectObjects.pods(view))
+                                .build())
+                .withPolicyTypes("Egress")
+                .withEgress(egress)
+                .endSpec()
+                .build();
+    }
+
+    private static NetworkPolicyEgressRule dns() {
+        return new NetworkPolicyEgressRuleBuilder()
+                .withPorts(
+                        new NetworkPolicyPort(null, new IntOrString(DNS), "UDP"),
+                        port(new IntOrString(DNS)))
+                .build();
     }
 
     private static void add(Map<String, NetworkPolicy> policies, NetworkPolicy policy) {
@@ -83,12 +141,7 @@ public final class NetworkPolicies {
             return List.of(new NetworkPolicyEgressRule());
         }
         List<NetworkPolicyEgressRule> rules = new ArrayList<>();
-        rules.add(
-                new NetworkPolicyEgressRuleBuilder()
-                        .withPorts(
-                                new NetworkPolicyPort(null, new IntOrString(DNS), "UDP"),
-                                port(new IntOrString(DNS)))
-                        .build());
+        rules.add(dns());
         if (workload.usesKafka()) {
             rules.add(
                     to(

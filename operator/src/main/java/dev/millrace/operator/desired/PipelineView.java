@@ -136,6 +136,11 @@ public record PipelineView(AnalyticsPipeline resource, Plan plan, Images images)
         return workload != Workload.ENRICHER || !plan.derived().isEmpty();
     }
 
+    /** Whether tables are captured from databases, and Kafka Connect can be made for it. */
+    public boolean captures() {
+        return !ConnectObjects.databases(this).isEmpty() && ConnectObjects.obstacle(this) == null;
+    }
+
     /** The image of a workload. */
     public String image(Workload workload) {
         String own = workload.spec(spec()).image();

@@ -13,6 +13,9 @@ import dev.millrace.operator.dependents.ApiDeployment;
 import dev.millrace.operator.dependents.ApiService;
 import dev.millrace.operator.dependents.AuditDeployment;
 import dev.millrace.operator.dependents.Autoscalers;
+import dev.millrace.operator.dependents.ConnectCluster;
+import dev.millrace.operator.dependents.ConnectMetricsConfig;
+import dev.millrace.operator.dependents.Connectors;
 import dev.millrace.operator.dependents.DisruptionBudgets;
 import dev.millrace.operator.dependents.EnricherDeployment;
 import dev.millrace.operator.dependents.EventSources;
@@ -118,6 +121,23 @@ import java.util.List;
                     type = KafkaPods.class,
                     name = "kafka-pods",
                     activationCondition = StrimziInstalled.class),
+
+            // what follows tables in databases
+            @Dependent(
+                    type = ConnectMetricsConfig.class,
+                    name = "connect-metrics",
+                    useEventSourceWithName = CONFIG_MAPS,
+                    reconcilePrecondition = TablesCaptured.class),
+            @Dependent(
+                    type = ConnectCluster.class,
+                    name = "connect",
+                    activationCondition = StrimziInstalled.class,
+                    reconcilePrecondition = TablesCaptured.class),
+            @Dependent(
+                    type = Connectors.class,
+                    name = "connectors",
+                    activationCondition = StrimziInstalled.class,
+                    reconcilePrecondition = TablesCaptured.class),
 
             // the live windows
             @Dependent(

@@ -1,5 +1,6 @@
 package dev.millrace.operator.status;
 
+import dev.millrace.operator.desired.ConnectObjects;
 import dev.millrace.operator.desired.KafkaObjects;
 import dev.millrace.operator.desired.KafkaUsers;
 import dev.millrace.operator.desired.MongoObjects;
@@ -7,6 +8,7 @@ import dev.millrace.operator.desired.PipelineView;
 import dev.millrace.operator.desired.RedisObjects;
 import dev.millrace.operator.desired.RegistryObjects;
 import dev.millrace.operator.desired.Workload;
+import dev.millrace.pipeline.capture.CapturedDatabase;
 import dev.millrace.pipeline.resource.AnalyticsPipeline;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -17,6 +19,8 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.strimzi.api.kafka.model.common.Condition;
+import io.strimzi.api.kafka.model.connect.KafkaConnect;
+import io.strimzi.api.kafka.model.connector.KafkaConnector;
 import io.strimzi.api.kafka.model.kafka.Kafka;
 import io.strimzi.api.kafka.model.kafka.Status;
 import io.strimzi.api.kafka.model.podset.StrimziPodSet;
@@ -144,6 +148,50 @@ public final class Readiness {
         return reason == null || !reason.matches("[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?")
                 ? "NotReady"
                 : reason;
+    }
+
+    /** Kafka Connect, and whether it follows every table; only where tables are captured. */
+    public static Check capture(PipelineView view, Context<AnalyticsPipeline> context) {
+        String obstacle = ConnectObjects.obstacle(view);
+        if (obstacle != null) {
+            return Check.waiting("CannotBeMade", obstacle);
+        }
+        String name = ConnectObjects.name(view);
+        Optional<KafkaConnect> connect = named(context, KafkaConnect.class, name);
+        if (connect.isEmpty()) {
+            return Check.waiting("ServersNotReady", "Kafka Connect starts when Kafka is ready");
+        }
+        Check runtime = strimzi("KafkaConnect " + name, connect.get(), connect.get().getStatus());
+        if (!runtime.isReady()) {
+            return runtime;
+        }
+        for (CapturedDatabase database : ConnectObjects.databases(view)) {
+            Check check =
+                    named(context, KafkaConnector.class, database.connector())
+                            .map(connector -> connector(database, connector))
+                            .orElse(missing("KafkaConnector " + database.connector()));
+            if (!check.isReady()) {
+                return check;
+            }
+        }
+        return Check.ready("Changes in the databases reach their tables");
+    }
+
+    private static Check connector(CapturedDatabase database, KafkaConnector connector) {
+        Optional<String> failure = ConnectorFailure.of(connector.getStatus());
+        if (failure.isPresent()) {
+            return Check.waiting(
+                    "NotCaptured",
+                    "%s at %s:%d cannot be followed: %s. Check host, network, Secret %s and the user's rights; it is tried again, and kubectl describe kafkaconnector %s tells more"
+                            .formatted(
+                                    database.database().database(),
+                                    database.database().host(),
+                                    database.database().port(),
+                                    failure.get(),
+                                    database.database().secret(),
+                                    database.connector()));
+        }
+        return strimzi("KafkaConnector " + database.connector(), connector, connector.getStatus());
     }
 
     /** Redis. */

@@ -1,6 +1,7 @@
 package dev.millrace.operator.status;
 
 import dev.millrace.operator.desired.Access;
+import dev.millrace.operator.desired.ConnectObjects;
 import dev.millrace.operator.desired.PipelineView;
 import dev.millrace.operator.desired.Workload;
 import dev.millrace.pipeline.plan.InvalidPipelineException;
@@ -28,6 +29,7 @@ public final class StatusReport {
     private static final String REDIS = "RedisReady";
     private static final String MONGO = "MongoReady";
     private static final String REGISTRY = "SchemaRegistryReady";
+    private static final String TABLES = "TablesCaptured";
     private static final List<String> PARTS = parts();
     private static final Check NO_ROUTE =
             Check.waiting(
@@ -57,7 +59,8 @@ public final class StatusReport {
 
     private static List<String> parts() {
         List<String> parts =
-                new ArrayList<>(List.of(Conditions.PLAN_VALID, KAFKA, REDIS, MONGO, REGISTRY));
+                new ArrayList<>(
+                        List.of(Conditions.PLAN_VALID, KAFKA, REDIS, MONGO, REGISTRY, TABLES));
         for (Workload workload : Workload.values()) {
             parts.add(workload.conditionType());
         }
@@ -108,6 +111,9 @@ public final class StatusReport {
         if (view.plan().hasAvro()) {
             conditions.put(REGISTRY, Readiness.registry(view, context));
         }
+        if (capturesTables(view)) {
+            conditions.put(TABLES, Readiness.capture(view, context));
+        }
         for (Workload workload : view.workloads()) {
             conditions.put(workload.conditionType(), Readiness.workload(view, workload, context));
         }
@@ -125,7 +131,12 @@ public final class StatusReport {
 
     private static boolean isAbsent(String part, PipelineView view) {
         return part.equals(Workload.ENRICHER.conditionType()) && !view.runs(Workload.ENRICHER)
-                || part.equals(REGISTRY) && !view.plan().hasAvro();
+                || part.equals(REGISTRY) && !view.plan().hasAvro()
+                || part.equals(TABLES) && !capturesTables(view);
+    }
+
+    private static boolean capturesTables(PipelineView view) {
+        return !ConnectObjects.databases(view).isEmpty();
     }
 
     /** Whether something that is needed is not installed in the cluster. */

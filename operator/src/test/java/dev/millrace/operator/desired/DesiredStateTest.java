@@ -47,6 +47,7 @@ class DesiredStateTest {
                     "redis:8",
                     "mongo:8",
                     "apicurio/apicurio-registry:3",
+                    "millrace/connect:1",
                     "IfNotPresent");
 
     static List<String> cases() throws IOException {
@@ -157,6 +158,11 @@ class DesiredStateTest {
             objects.add(KafkaObjects.brokers(view));
             objects.addAll(KafkaObjects.topics(view).values());
             objects.addAll(KafkaUsers.of(view).values());
+        }
+        if (view.captures()) {
+            objects.add(ConnectObjects.metrics(view));
+            objects.add(ConnectObjects.connect(view));
+            objects.addAll(ConnectObjects.connectors(view).values());
         }
         Secret redis = redacted(Credentials.redis(view));
         Secret mongo = redacted(Credentials.mongo(view));

@@ -69,7 +69,9 @@ final class Workloads implements AutoCloseable {
         }
     }
 
-    /** A changed manifest that is counted anew is out of service on a cluster, where others serve. */
+    /**
+     * A changed manifest that is counted anew is out of service on a cluster, where others serve.
+     */
     private static boolean works(Status status) {
         return status.equals(Status.UP) || status.equals(Status.OUT_OF_SERVICE);
     }

@@ -33,7 +33,7 @@ public final class Suggestion {
         }
         return "; there is "
                 + StreamSupport.stream(known.spliterator(), false)
-                        .limit(20)
+                        .limit(30)
                         .map(text -> '"' + text + '"')
                         .collect(Collectors.joining(", "));
     }

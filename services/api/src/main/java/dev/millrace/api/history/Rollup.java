@@ -1,5 +1,7 @@
 package dev.millrace.api.history;
 
+import dev.millrace.pipeline.state.GroupKey;
+
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,9 +28,11 @@ public record Rollup(Tally all, Map<String, Tally> groups, Tally other, long oth
         return new Rollup(all, Map.of(), null, 0);
     }
 
-    /** One with all its groups. */
+    /** One with all the groups of a bucket, which may have counted some together as others. */
     public static Rollup of(Tally all, Map<String, Tally> groups) {
-        return new Rollup(all, groups, null, 0);
+        Map<String, Tally> named = new HashMap<>(groups);
+        Tally other = named.remove(GroupKey.OTHER);
+        return new Rollup(all, named, other, other == null ? 0 : 1);
     }
 
     /**

@@ -19,6 +19,7 @@ import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.Window;
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
 import dev.millrace.pipeline.state.Distribution;
+import dev.millrace.pipeline.state.GroupKey;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -196,11 +197,18 @@ public final class PastReader {
 
     /** A bucket of the live readers that holds what a rollup does. */
     private static Bucket bucket(MeasurePlan metric, Rollup rollup, Names names) {
-        int[] groups = new int[rollup == null ? 0 : rollup.groups().size()];
+        Map<String, Tally> named = new LinkedHashMap<>();
+        if (rollup != null) {
+            named.putAll(rollup.groups());
+            if (rollup.other() != null) {
+                named.put(GroupKey.OTHER, rollup.other());
+            }
+        }
+        int[] groups = new int[named.size()];
         Tally[] tallies = new Tally[groups.length];
         if (rollup != null) {
             int i = 0;
-            for (Map.Entry<String, Tally> group : rollup.groups().entrySet()) {
+            for (Map.Entry<String, Tally> group : named.entrySet()) {
                 byte[] name = group.getKey().getBytes(UTF_8);
                 groups[i] = names.index(name, 0, name.length);
                 tallies[i++] = group.getValue();

@@ -1,5 +1,7 @@
 package dev.millrace.operator.desired;
 
+import dev.millrace.pipeline.plan.SinkPlan;
+
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -156,6 +158,19 @@ public final class NetworkPolicies {
         }
         if (view.usesRegistry(workload)) {
             rules.add(to(view.selector(RegistryObjects.COMPONENT), RegistryObjects.PORT));
+        }
+        if (workload == Workload.API && !view.plan().sinks().isEmpty()) {
+            // any server on the ports of the sinks, for policies know no names
+            rules.add(
+                    new NetworkPolicyEgressRuleBuilder()
+                            .withPorts(
+                                    view.plan().sinks().stream()
+                                            .map(SinkPlan::port)
+                                            .distinct()
+                                            .sorted()
+                                            .map(port -> port(new IntOrString(port)))
+                                            .toList())
+                            .build());
         }
         return rules;
     }

@@ -1,5 +1,6 @@
 package dev.millrace.operator.desired;
 
+import dev.millrace.pipeline.plan.SinkPlan;
 import dev.millrace.pipeline.plan.TablePlan;
 import dev.millrace.pipeline.resource.WorkloadSpec;
 
@@ -38,6 +39,7 @@ public final class WorkloadDeployment {
     /** The name of the port that serves everything. */
     public static final String PORT_NAME = "http";
 
+    private static final List<String> CREDENTIALS = List.of("username", "password", "token");
     private static final String REGISTRY = "MILLRACE_SCHEMA_REGISTRY_";
     private static final int PORT = 8080;
     private static final long USER = 10001;
@@ -214,6 +216,17 @@ public final class WorkloadDeployment {
         if (view.usesRegistry(workload)) {
             registry();
         }
+        if (workload == Workload.API) {
+            view.plan().sinks().forEach(this::sink);
+        }
+    }
+
+    private void sink(SinkPlan sink) {
+        if (sink.secret() != null) {
+            for (String key : CREDENTIALS) {
+                credential(sink.variable(key), sink.secret(), key);
+            }
+        }
     }
 
     private void registry() {
@@ -221,19 +234,27 @@ public final class WorkloadDeployment {
         if (view.hasRegistry() || view.spec().schemaRegistry().external().secretRef() == null) {
             return;
         }
-        for (String key : List.of("username", "password", "token")) {
-            environment.add(
-                    new EnvVarBuilder()
-                            .withName(REGISTRY + key.toUpperCase(Locale.ROOT))
-                            .withNewValueFrom()
-                            .withNewSecretKeyRef()
-                            .withName(view.spec().schemaRegistry().external().secretRef())
-                            .withKey(key)
-                            .withOptional(true)
-                            .endSecretKeyRef()
-                            .endValueFrom()
-                            .build());
+        for (String key : CREDENTIALS) {
+            credential(
+                    REGISTRY + key.toUpperCase(Locale.ROOT),
+                    view.spec().schemaRegistry().external().secretRef(),
+                    key);
         }
+    }
+
+    /** One of several ways to log in, of which a Secret has those that its server takes. */
+    private void credential(String name, String secret, String key) {
+        environment.add(
+                new EnvVarBuilder()
+                        .withName(name)
+                        .withNewValueFrom()
+                        .withNewSecretKeyRef()
+                        .withName(secret)
+                        .withKey(key)
+                        .withOptional(true)
+                        .endSecretKeyRef()
+                        .endValueFrom()
+                        .build());
     }
 
     /** The files of tables, from a ConfigMap that has each under the last part of its name. */

@@ -11,6 +11,7 @@ import dev.millrace.api.rest.MetricController;
 import dev.millrace.api.rest.PipelineController;
 import dev.millrace.api.rest.RowController;
 import dev.millrace.api.rest.StatusController;
+import dev.millrace.api.sink.SinkConfiguration;
 import dev.millrace.api.site.DashboardSite;
 import dev.millrace.api.site.SecurityHeaders;
 import dev.millrace.api.socket.LiveSockets;
@@ -54,6 +55,7 @@ import java.time.Clock;
     OpenApiController.class,
     ProofConfiguration.class,
     HistoryConfiguration.class,
+    SinkConfiguration.class,
     DashboardSite.class,
     ApiErrors.class
 })

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Where history is kept. */
-interface Archive {
+public interface Archive {
     /**
      * A rollup to be kept.
      *

@@ -57,6 +57,22 @@ public final class History implements AutoCloseable {
                 : Optional.empty();
     }
 
+    /** Whether there is a store, in which progress can be noted. */
+    public boolean hasStore() {
+        return mongo != null && !mongo.isBlank();
+    }
+
+    /**
+     * How far something else is written from the same buckets, beside the progress of history.
+     *
+     * @param what its name
+     * @param target where it is written: another one has a progress of its own
+     * @throws com.mongodb.MongoException where the store cannot be used
+     */
+    public ProgressStore progress(String what, String target) {
+        return store().progress(what + "|" + Definition.hash(target, 6));
+    }
+
     synchronized HistoryStore store() {
         if (store == null) {
             ConnectionString address = new ConnectionString(mongo);
@@ -96,11 +112,10 @@ public final class History implements AutoCloseable {
      * @throws com.mongodb.MongoException where the store does not answer
      */
     public Optional<State> state() {
-        HistoryStore.Noted noted = store().noted();
-        if (noted == null || noted.progress().asOf() == 0) {
+        Progress progress = store().noted();
+        if (progress == null || progress.asOf() == 0) {
             return Optional.empty();
         }
-        Progress progress = noted.progress();
         return Optional.of(
                 new State(
                         progress.asOf(),

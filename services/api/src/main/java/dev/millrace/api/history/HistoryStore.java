@@ -8,17 +8,14 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.ReplaceOptions;
-import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import com.mongodb.client.model.WriteModel;
 
-import dev.millrace.api.history.BucketSource.Position;
 import dev.millrace.pipeline.plan.Granularity;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.plan.Plan;
@@ -62,23 +59,19 @@ final class HistoryStore implements Archive {
     private static final String OTHER = "o";
     private static final String OTHER_GROUPS = "og";
     private static final String EXPIRES = "x";
-    private static final String HOLDER = "holder";
-    private static final String UNTIL = "until";
-    private static final String EPOCH = "epoch";
 
     private final Plan plan;
     private final MongoCollection<Document> buckets;
     private final MongoCollection<Document> progress;
+    private final MongoProgress own;
     private final Map<String, String> prefixes = new HashMap<>();
     private final Map<String, Long> begins = new HashMap<>();
-
-    /** How far history is written, and by whom. */
-    record Noted(Progress progress, String holder) {}
 
     HistoryStore(Plan plan, MongoDatabase database) {
         this.plan = plan;
         this.buckets = database.getCollection(COLLECTION);
         this.progress = database.getCollection(PROGRESS);
+        this.own = new MongoProgress(progress, plan.name());
         plan.measures()
                 .forEach(
                         metric ->
@@ -107,67 +100,27 @@ final class HistoryStore implements Archive {
 
     @Override
     public Progress acquire(String holder, Instant now, Duration lease) {
-        Document free =
-                new Document("_id", plan.name())
-                        .append(
-                                "$or",
-                                List.of(
-                                        new Document(HOLDER, holder),
-                                        new Document(UNTIL, new Document("$lt", Date.from(now)))));
-        Document noted =
-                progress.findOneAndUpdate(
-                        free,
-                        Updates.combine(
-                                Updates.set(HOLDER, holder),
-                                Updates.set(UNTIL, Date.from(now.plus(lease)))),
-                        new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER));
-        if (noted != null) {
-            return ProgressCodec.decode(noted);
-        }
-        if (progress.find(Filters.eq("_id", plan.name())).first() != null) {
-            return null;
-        }
-        // above the epochs of any progress that somebody may have removed
-        noted =
-                new Document("_id", plan.name())
-                        .append(HOLDER, holder)
-                        .append(UNTIL, Date.from(now.plus(lease)))
-                        .append(EPOCH, TimeUnit.MILLISECONDS.toMinutes(now.toEpochMilli()));
-        try {
-            progress.insertOne(noted);
-        } catch (MongoWriteException e) {
-            if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
-                return null;
-            }
-            throw e;
-        }
-        return ProgressCodec.decode(noted);
+        return own.acquire(holder, now, lease);
     }
 
     @Override
     public boolean save(String holder, long epoch, Progress next) {
-        return progress.updateOne(
-                                new Document("_id", plan.name())
-                                        .append(HOLDER, holder)
-                                        .append(EPOCH, epoch),
-                                new Document("$set", ProgressCodec.encode(next)))
-                        .getMatchedCount()
-                > 0;
+        return own.save(holder, epoch, next);
     }
 
     /** Gives the lease back, so that another replica need not wait for its end. */
     void release(String holder) {
-        progress.updateOne(
-                Filters.and(Filters.eq("_id", plan.name()), Filters.eq(HOLDER, holder)),
-                Updates.set(UNTIL, new Date(0)));
+        own.release(holder);
     }
 
     /** How far history is written; {@code null} where nothing is. */
-    Noted noted() {
-        Document noted = progress.find(Filters.eq("_id", plan.name())).first();
-        return noted == null
-                ? null
-                : new Noted(ProgressCodec.decode(noted), noted.getString(HOLDER));
+    Progress noted() {
+        return own.noted();
+    }
+
+    /** How far something else is written from the same buckets. */
+    ProgressStore progress(String part) {
+        return new MongoProgress(progress, plan.name() + "|" + part);
     }
 
     @Override
@@ -372,81 +325,5 @@ final class HistoryStore implements Archive {
     /** A group's field: its name may hold what names of fields may not. */
     private static String field(String key) {
         return Definition.hash(key, 10);
-    }
-
-    /** Progress in documents. */
-    private static final class ProgressCodec {
-        static Document encode(Progress one) {
-            return new Document(EPOCH, one.epoch())
-                    .append("era", one.era())
-                    .append("done", one.done())
-                    .append("caughtUp", one.caughtUp())
-                    .append("base", one.base())
-                    .append("began", one.began())
-                    .append(
-                            "target",
-                            one.target().entrySet().stream()
-                                    .map(
-                                            entry ->
-                                                    new Document("p", entry.getKey())
-                                                            .append("o", entry.getValue()))
-                                    .toList())
-                    .append("lost", one.lost())
-                    .append("guardBase", one.guardBase())
-                    .append("guardBefore", one.guardBefore())
-                    .append("asOf", one.asOf())
-                    .append("now", one.now())
-                    .append(
-                            "positions",
-                            one.positions().entrySet().stream()
-                                    .map(
-                                            entry ->
-                                                    new Document("p", entry.getKey())
-                                                            .append("o", entry.getValue().offset())
-                                                            .append(
-                                                                    "w",
-                                                                    entry.getValue().watermark()))
-                                    .toList())
-                    .append("lostThen", one.lostThen())
-                    .append("valid", one.valid())
-                    .append("rejected", one.rejected())
-                    .append("late", one.late());
-        }
-
-        static Progress decode(Document noted) {
-            if (!noted.containsKey("base")) {
-                return Progress.first(number(noted, EPOCH));
-            }
-            Map<String, Long> target = new HashMap<>();
-            for (Document one : noted.getList("target", Document.class)) {
-                target.put(one.getString("p"), number(one, "o"));
-            }
-            Map<String, Position> positions = new HashMap<>();
-            for (Document one : noted.getList("positions", Document.class)) {
-                positions.put(one.getString("p"), new Position(number(one, "o"), number(one, "w")));
-            }
-            return new Progress(
-                    number(noted, EPOCH),
-                    noted.getString("era"),
-                    number(noted, "done"),
-                    noted.getBoolean("caughtUp"),
-                    number(noted, "base"),
-                    number(noted, "began"),
-                    Map.copyOf(target),
-                    number(noted, "lost"),
-                    number(noted, "guardBase"),
-                    number(noted, "guardBefore"),
-                    number(noted, "asOf"),
-                    number(noted, "now"),
-                    Map.copyOf(positions),
-                    number(noted, "lostThen"),
-                    number(noted, "valid"),
-                    number(noted, "rejected"),
-                    number(noted, "late"));
-        }
-
-        private static long number(Document document, String field) {
-            return document.get(field, Number.class).longValue();
-        }
     }
 }

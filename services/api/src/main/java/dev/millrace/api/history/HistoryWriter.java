@@ -178,8 +178,7 @@ public final class HistoryWriter implements SmartLifecycle {
     private void note(HistoryStore store, Rollups.Step step) {
         Progress progress = rollups.progress();
         if (progress == null) {
-            HistoryStore.Noted noted = store.noted();
-            progress = noted == null ? null : noted.progress();
+            progress = store.noted();
         }
         if (progress != null) {
             events.complete(progress.asOf());

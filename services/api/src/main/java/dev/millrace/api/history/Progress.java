@@ -30,7 +30,7 @@ import java.util.Map;
  * @param rejected how many did not
  * @param late those of {@code rejected} that came too late
  */
-record Progress(
+public record Progress(
         long epoch,
         String era,
         long done,
@@ -50,7 +50,7 @@ record Progress(
         long late) {
 
     /** Before anything is written. */
-    static Progress first(long epoch) {
+    public static Progress first(long epoch) {
         return new Progress(
                 epoch, null, 0, true, epoch, 0, Map.of(), 0, 0, 0, 0, 0, Map.of(), 0, 0, 0, 0);
     }

@@ -25,7 +25,7 @@ import java.util.Set;
  * doing it again gives the same: a rollup has the version of the state that it was read from, and
  * never replaces one of a higher version. For one thread.
  */
-final class Rollups {
+public final class Rollups {
     /** Flushes that an epoch may have, as a power of 2: 60 years of 30 a second. */
     private static final int SEQUENCE_BITS = 36;
 
@@ -39,6 +39,7 @@ final class Rollups {
     private final Archive archive;
     private final String holder;
     private final Duration lease;
+    private final int groups;
     private final Set<Bucket> pending = new LinkedHashSet<>();
     private final Set<Bucket> hours = new LinkedHashSet<>();
     private final Set<Bucket> days = new LinkedHashSet<>();
@@ -54,7 +55,7 @@ final class Rollups {
      * @param written rollups given to the archive
      * @param obstacle why nothing is written; {@code null} where it is
      */
-    record Step(boolean isMore, List<Entry> written, String obstacle) {
+    public record Step(boolean isMore, List<Entry> written, String obstacle) {
         static Step waiting(String obstacle) {
             return new Step(false, List.of(), obstacle);
         }
@@ -71,6 +72,16 @@ final class Rollups {
      * @param lease how long others keep away after its last step
      */
     Rollups(Plan plan, Archive archive, String holder, Duration lease) {
+        this(plan, archive, holder, lease, plan.history().groups());
+    }
+
+    /**
+     * The same.
+     *
+     * @param groups how many groups of each bucket are kept, the highest ones
+     */
+    public Rollups(Plan plan, Archive archive, String holder, Duration lease, int groups) {
+        this.groups = groups;
         this.plan = plan;
         this.archive = archive;
         this.holder = holder;
@@ -78,17 +89,17 @@ final class Rollups {
     }
 
     /** What is known to be left to do. */
-    int pending() {
+    public int pending() {
         return pending.size() + hours.size() + days.size();
     }
 
     /** How far history is written; {@code null} where this writer does not know. */
-    Progress progress() {
+    public Progress progress() {
         return progress;
     }
 
     /** Forgets what it was doing; the next step goes on from what the archive knows. */
-    void forget() {
+    public void forget() {
         progress = null;
         clear();
     }
@@ -102,7 +113,7 @@ final class Rollups {
     }
 
     /** Does a bounded part of what is to be done. */
-    Step step(BucketSource source, Instant time) throws InterruptedException {
+    public Step step(BucketSource source, Instant time) throws InterruptedException {
         // before the lease: while a changed manifest is counted, instances of the former one write
         Head head = source.head(progress == null || round != null ? Long.MAX_VALUE : seen);
         if (!plan.fingerprint().equals(head.fingerprint())) {
@@ -193,13 +204,7 @@ final class Rollups {
         for (Bucket bucket : some) {
             Rollup rollup = read.get(bucket);
             if (rollup != null) {
-                entries.add(
-                        new Entry(
-                                bucket,
-                                rollup.top(plan.history().groups()),
-                                version(),
-                                atLeast(bucket),
-                                0));
+                entries.add(new Entry(bucket, rollup.top(groups), version(), atLeast(bucket), 0));
             }
         }
         // before anything is written, so that nothing goes back behind what is
@@ -239,7 +244,7 @@ final class Rollups {
                 entries.add(
                         new Entry(
                                 bucket,
-                                Rollup.merge(kept.values(), plan.history().groups()),
+                                Rollup.merge(kept.values(), groups),
                                 version(),
                                 0,
                                 kept.size()));

@@ -280,7 +280,8 @@ final class ApiSchemas {
                 Map.entry("positions", array(partition("offset"))),
                 Map.entry("losses", array(partition("events"))),
                 Map.entry("proof", ref("ProofSummary")),
-                Map.entry("history", ref("HistoryStatus")));
+                Map.entry("history", ref("HistoryStatus")),
+                Map.entry("sinks", array(ref("SinkStatus"))));
     }
 
     private static Map<String, Object> partition(String name) {

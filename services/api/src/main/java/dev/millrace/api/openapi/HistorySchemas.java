@@ -24,6 +24,7 @@ final class HistorySchemas {
 
     static void add(Map<String, Object> schemas) {
         schemas.put("HistoryStatus", status());
+        schemas.put("SinkStatus", sink());
         Map<String, Object> point = new LinkedHashMap<>();
         point.put("t", described(TIME, "When its step begins"));
         putNumber(point);
@@ -72,6 +73,27 @@ final class HistorySchemas {
         shape.put("count", described(COUNT, "How many numbers an average is of"));
         shape.put("percentiles", ref("Percentiles"));
         shape.put("estimated", described(BOOLEAN, "Where it is an estimate of unique values"));
+    }
+
+    private static Map<String, Object> sink() {
+        return object(
+                Map.entry("name", STRING),
+                Map.entry(
+                        "asOf",
+                        described(orNull(TIME), "When it had everything last, by any replica")),
+                Map.entry("lagSeconds", orNull(COUNT)),
+                Map.entry("writing", described(BOOLEAN, "Whether this replica writes it")),
+                Map.entry("pending", described(COUNT, "Buckets that are yet to be written")),
+                Map.entry("points", described(COUNT, "Points that this replica has written")),
+                Map.entry(
+                        "refused", described(COUNT, "Points left out, as the server refused them")),
+                Map.entry(
+                        "failures",
+                        described(COUNT, "Times that the server, Redis or Mongo failed it")),
+                Map.entry(
+                        "waiting",
+                        described(orNull(STRING), "Why it writes nothing; null where it does")),
+                Map.entry("refusal", described(orNull(STRING), "Why points were refused last")));
     }
 
     private static Map<String, Object> status() {

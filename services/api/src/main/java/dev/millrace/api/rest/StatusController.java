@@ -5,6 +5,7 @@ import dev.millrace.api.json.Answer;
 import dev.millrace.api.json.Shapes;
 import dev.millrace.api.proof.ProofLog;
 import dev.millrace.api.proof.ProofShape;
+import dev.millrace.api.sink.Sinks;
 import dev.millrace.api.window.Snapshot;
 import dev.millrace.api.window.Snapshot.DeadLetter;
 import dev.millrace.api.window.Snapshots;
@@ -27,12 +28,14 @@ public final class StatusController {
     private final Snapshots snapshots;
     private final ProofLog proofs;
     private final HistoryLog history;
+    private final Sinks sinks;
 
     /** A controller that answers from snapshots, and from what was proven and kept of them. */
-    public StatusController(Snapshots snapshots, ProofLog proofs, HistoryLog history) {
+    public StatusController(Snapshots snapshots, ProofLog proofs, HistoryLog history, Sinks sinks) {
         this.snapshots = snapshots;
         this.proofs = proofs;
         this.history = history;
+        this.sinks = sinks;
     }
 
     /** What the numbers are worth, totals, and positions in Kafka. */
@@ -67,6 +70,7 @@ public final class StatusController {
                         .toList());
         shape.put("proof", ProofShape.summary(proofs.report()));
         shape.put("history", history.shape());
+        shape.put("sinks", sinks.shape());
         return Answer.live(shape);
     }
 

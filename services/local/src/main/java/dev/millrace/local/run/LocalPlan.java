@@ -29,6 +29,7 @@ final class LocalPlan {
                 plan.views(),
                 plan.audit(),
                 plan.history(),
+                plan.sinks(),
                 plan.panels(),
                 plan.fingerprint());
     }

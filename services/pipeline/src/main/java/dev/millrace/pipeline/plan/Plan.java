@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param views answers of given shapes
  * @param audit how events are recorded
  * @param history what is kept of the past
+ * @param sinks where numbers are also written to
  * @param panels the dashboard's panels, in order
  * @param fingerprint changes when, and only when, counted numbers would mean something else
  */
@@ -38,6 +39,7 @@ public record Plan(
         List<ViewPlan> views,
         AuditPlan audit,
         HistoryPlan history,
+        List<SinkPlan> sinks,
         List<PanelPlan> panels,
         String fingerprint) {
 

@@ -8,6 +8,7 @@ import dev.millrace.pipeline.resource.DashboardSpec.Live;
 import dev.millrace.pipeline.resource.DashboardSpec.PanelSpec;
 import dev.millrace.pipeline.resource.HistorySpec;
 import dev.millrace.pipeline.resource.PipelineSpec;
+import dev.millrace.pipeline.resource.SinkSpec;
 import dev.millrace.pipeline.resource.StreamSpec;
 
 import java.time.Duration;
@@ -19,6 +20,8 @@ import java.util.regex.Pattern;
 /** Makes the plan of a pipeline from its resource, or finds everything that is wrong with it. */
 public final class PlanCompiler {
     private static final Pattern PIPELINE_NAME = Pattern.compile("[a-z]([a-z0-9-]{0,38}[a-z0-9])?");
+
+    private static final int MOST_SINKS = 10;
 
     private final String name;
     private final PipelineSpec spec;
@@ -87,6 +90,7 @@ public final class PlanCompiler {
                         spec.history() == null
                                 ? new HistorySpec(null, null, null, null, null)
                                 : spec.history());
+        List<SinkPlan> sinks = sinks(metrics);
         List<PanelPlan> panels = panels(metrics);
         servers();
         problems.throwIfAny();
@@ -107,6 +111,7 @@ public final class PlanCompiler {
                 views,
                 audit,
                 history,
+                sinks,
                 panels,
                 Fingerprint.of(clock, streams.values(), metrics.values()));
     }
@@ -194,6 +199,15 @@ public final class PlanCompiler {
                         "spec.history.hours", history.hours(), Duration.ofDays(90), day, most),
                 read.duration("spec.history.days", history.days(), null, day, most),
                 read.number("spec.history.groups", history.groups(), 1_000, 1, 10_000));
+    }
+
+    private List<SinkPlan> sinks(Map<String, MetricPlan> metrics) {
+        List<SinkSpec> listed = list(spec.sinks());
+        if (listed.size() > MOST_SINKS) {
+            problems.add(
+                    "spec.sinks", listed.size() + " are too many; write at most " + MOST_SINKS);
+        }
+        return new SinkCompiler(problems, metrics).compile(listed);
     }
 
     private List<PanelPlan> panels(Map<String, MetricPlan> metrics) {

@@ -18,6 +18,7 @@ import java.util.List;
  * @param views answers of a shape that a client expects
  * @param audit how every event is recorded
  * @param history how long the numbers of past minutes, hours and days are kept
+ * @param sinks servers that numbers are also written to; at most 10
  * @param clock what "now" means: {@code wall} by default
  * @param dashboard title and panels
  * @param kafka the broker: managed unless external
@@ -109,6 +110,9 @@ public record PipelineSpec(
         @JsonPropertyDescription("How every event is recorded") AuditSpec audit,
         @JsonPropertyDescription("How long the numbers of past minutes, hours and days are kept")
                 HistorySpec history,
+        @JsonPropertyDescription("Servers that numbers are also written to; at most 10")
+                @Size(max = 10)
+                List<SinkSpec> sinks,
         @JsonPropertyDescription("What \"now\" means: wall by default") @Default("wall")
                 Clock clock,
         @JsonPropertyDescription("Title and panels") DashboardSpec dashboard,

@@ -26,6 +26,7 @@ import dev.millrace.pipeline.resource.PipelineSpec;
 import dev.millrace.pipeline.resource.RedisSpec;
 import dev.millrace.pipeline.resource.ResourcesSpec;
 import dev.millrace.pipeline.resource.RouteSpec;
+import dev.millrace.pipeline.resource.SinkSpec;
 import dev.millrace.pipeline.resource.StorageSpec;
 import dev.millrace.pipeline.resource.StreamSpec;
 import dev.millrace.pipeline.resource.TableSpec;
@@ -85,6 +86,8 @@ class GuideTest {
         sections.put("views", ViewSpec.class);
         sections.put("audit", AuditSpec.class);
         sections.put("history", HistorySpec.class);
+        sections.put("sinks", SinkSpec.class);
+        sections.put("influxdb", SinkSpec.InfluxdbSpec.class);
         sections.put("dashboard", DashboardSpec.class);
         sections.put("panels", DashboardSpec.PanelSpec.class);
         sections.put("kafka", KafkaSpec.class);

@@ -76,6 +76,8 @@ record CrdRule(String setting, String kind, String text, JsonNode schema) {
             case "minimum" -> message.contains("should be greater than or equal to");
             case "maximum" -> message.contains("should be less than or equal to");
             case "minItems" -> message.contains("should have at least");
+            case "maxItems" -> message.contains("must have at most");
+            case "minLength" -> message.contains("should be at least");
             case "required" -> message.startsWith("Required value");
             case "x-kubernetes-list-map-keys" -> message.startsWith("Duplicate value");
             case "x-kubernetes-validations" -> message.endsWith(text);

@@ -51,12 +51,20 @@ import java.util.concurrent.TimeoutException;
  */
 final class PartitionCounting implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PartitionCounting.class);
-    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration PURGE_INTERVAL = Duration.ofSeconds(10);
     private static final Duration LONGEST_FLUSH_INTERVAL = Duration.ofSeconds(2);
     private static final int FLUSHES_AT_ONCE = 2;
+
+    /** Events that take longer than anybody waits for an answer. */
+    private static final long FAR_BEHIND = 100_000;
+
+    /** One flush that a pause delayed says little of the next. */
+    private static final int SMOOTHED_OVER = 8;
+
+    private static final Duration FAR_BEHIND_INTERVAL = Duration.ofMillis(500);
 
     private final Counting counting;
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
@@ -68,6 +76,7 @@ final class PartitionCounting implements AutoCloseable {
     private final Map<TopicPartition, OffsetAndMetadata> committable = new HashMap<>();
     private final Backoff backoff = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(5));
     private Duration flushInterval;
+    private long flushTook;
     private long takeAt;
     private long commitAt;
     private long purgeAt;
@@ -136,7 +145,7 @@ final class PartitionCounting implements AutoCloseable {
         }
         long now = System.nanoTime();
         for (TopicPartition partition : List.copyOf(owned.keySet())) {
-            collect(partition, owned.get(partition), now);
+            collect(partition, owned.get(partition));
         }
         flushDue(now);
         if (!waiting.isEmpty() && now - takeAt >= 0) {
@@ -183,10 +192,10 @@ final class PartitionCounting implements AutoCloseable {
     }
 
     /** Takes note of a flush's answer. */
-    private void collect(TopicPartition partition, PartitionProgress progress, long now) {
+    private void collect(TopicPartition partition, PartitionProgress progress) {
         Optional<Answer> collected;
         try {
-            collected = progress.collect(now);
+            collected = progress.collect();
         } catch (CompletionException e) {
             meters.failed();
             log.warn(
@@ -247,12 +256,17 @@ final class PartitionCounting implements AutoCloseable {
         }
     }
 
-    /** Flushing takes at most about a quarter of Redis's time, all partitions together. */
+    /**
+     * Flushing takes at most about half of Redis's time, all partitions together; usually far less.
+     * Far behind it is done less often: what is added up meanwhile is written once.
+     */
     private Duration interval(Duration took) {
+        flushTook += (took.toNanos() - flushTook) / SMOOTHED_OVER;
         int inTurn = (owned.size() + FLUSHES_AT_ONCE - 1) / FLUSHES_AT_ONCE;
-        Duration longer = took.multipliedBy(4L * inTurn);
-        if (longer.compareTo(settings.flushInterval()) < 0) {
-            return settings.flushInterval();
+        Duration longer = Duration.ofNanos(2 * flushTook * inTurn);
+        Duration least = lag > FAR_BEHIND ? FAR_BEHIND_INTERVAL : settings.flushInterval();
+        if (longer.compareTo(least) < 0) {
+            return least;
         }
         return longer.compareTo(LONGEST_FLUSH_INTERVAL) < 0 ? longer : LONGEST_FLUSH_INTERVAL;
     }
@@ -458,7 +472,7 @@ final class PartitionCounting implements AutoCloseable {
             for (TopicPartition partition : leaving) {
                 PartitionProgress progress = owned.get(partition);
                 if (progress != null) {
-                    collect(partition, progress, System.nanoTime());
+                    collect(partition, progress);
                 }
             }
         }

@@ -55,16 +55,7 @@ final class PartitionCounting implements AutoCloseable {
     private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration PURGE_INTERVAL = Duration.ofSeconds(10);
-    private static final Duration LONGEST_FLUSH_INTERVAL = Duration.ofSeconds(2);
     private static final int FLUSHES_AT_ONCE = 2;
-
-    /** Events that take longer than anybody waits for an answer. */
-    private static final long FAR_BEHIND = 100_000;
-
-    /** One flush that a pause delayed says little of the next. */
-    private static final int SMOOTHED_OVER = 8;
-
-    private static final Duration FAR_BEHIND_INTERVAL = Duration.ofMillis(500);
 
     private final Counting counting;
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
@@ -75,8 +66,7 @@ final class PartitionCounting implements AutoCloseable {
     private final HeldPartitions held;
     private final Map<TopicPartition, OffsetAndMetadata> committable = new HashMap<>();
     private final Backoff backoff = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(5));
-    private Duration flushInterval;
-    private long flushTook;
+    private final FlushPace pace;
     private long takeAt;
     private long commitAt;
     private long purgeAt;
@@ -96,7 +86,7 @@ final class PartitionCounting implements AutoCloseable {
         this.held = new HeldPartitions(consumer);
         this.settings = settings;
         this.meters = meters;
-        this.flushInterval = settings.flushInterval();
+        this.pace = new FlushPace(settings.flushInterval(), FLUSHES_AT_ONCE);
         consumer.subscribe(counting.topics(), new Assignment());
     }
 
@@ -228,7 +218,7 @@ final class PartitionCounting implements AutoCloseable {
                 committable.put(
                         partition,
                         new OffsetAndMetadata(progress.flushed().orElseThrow().offset()));
-                flushInterval = interval(answer.took());
+                pace.flushed(answer.took(), owned.size(), lag);
                 consumer.resume(List.of(partition));
             }
             case FlushOutcome.Refused refused -> {
@@ -257,21 +247,6 @@ final class PartitionCounting implements AutoCloseable {
     }
 
     /**
-     * Flushing takes at most about half of Redis's time, all partitions together; usually far less.
-     * Far behind it is done less often: what is added up meanwhile is written once.
-     */
-    private Duration interval(Duration took) {
-        flushTook += (took.toNanos() - flushTook) / SMOOTHED_OVER;
-        int inTurn = (owned.size() + FLUSHES_AT_ONCE - 1) / FLUSHES_AT_ONCE;
-        Duration longer = Duration.ofNanos(2 * flushTook * inTurn);
-        Duration least = lag > FAR_BEHIND ? FAR_BEHIND_INTERVAL : settings.flushInterval();
-        if (longer.compareTo(least) < 0) {
-            return least;
-        }
-        return longer.compareTo(LONGEST_FLUSH_INTERVAL) < 0 ? longer : LONGEST_FLUSH_INTERVAL;
-    }
-
-    /**
      * Sends the flushes that are due, those first that wait longest. Redis runs one after the
      * other: more than two at a time would only wait there, and might wait for longer than an
      * answer may take.
@@ -287,7 +262,7 @@ final class PartitionCounting implements AutoCloseable {
             boolean due =
                     full
                             || progress.isDirty()
-                                    && now - progress.flushedAt() >= flushInterval.toNanos();
+                                    && now - progress.flushedAt() >= pace.interval().toNanos();
             if (due && !progress.isFlushing() && underway < FLUSHES_AT_ONCE) {
                 progress.flush(now);
                 underway++;

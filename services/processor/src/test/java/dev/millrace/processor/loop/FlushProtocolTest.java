@@ -266,7 +266,7 @@ class FlushProtocolTest {
                         + partition.partition());
         owned.progress.flush(0);
         owned.progress.settled().join();
-        Answer answer = owned.progress.collect(0).orElseThrow();
+        Answer answer = owned.progress.collect().orElseThrow();
         if (!answered || !(answer.outcome() instanceof FlushOutcome.Applied)) {
             instances.get(instance).remove(partition);
         }

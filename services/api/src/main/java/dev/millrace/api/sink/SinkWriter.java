@@ -173,22 +173,28 @@ final class SinkWriter {
         Rollups.Step step = rollups.step(source, Instant.now());
         events.step(step.obstacle(), rollups.pending());
         if (!step.isMore()) {
-            Progress known = rollups.progress();
-            Progress noted = known == null ? progress.get().noted() : known;
-            if (noted != null) {
-                events.complete(noted.asOf());
-            }
+            noteCompletion();
         }
+        // after a wait something may be missing
+        filled = step.obstacle() == null;
         return step.isMore();
+    }
+
+    private void noteCompletion() {
+        Progress known = rollups.progress();
+        Progress noted = known == null ? progress.get().noted() : known;
+        if (noted != null) {
+            events.complete(noted.asOf());
+        }
     }
 
     /** After a while without writing: what history has, and Redis no longer. */
     private boolean fill() throws InterruptedException {
         Progress known = archive.acquire(holder, Instant.now(), settings.lease());
         if (known == null) {
-            // whoever writes it fills it too
-            filled = true;
-            return true;
+            events.step("another replica writes it", 0);
+            noteCompletion();
+            return false;
         }
         if (missed == null) {
             History.State past = past(known);

@@ -286,6 +286,25 @@ class SinksTest {
     }
 
     @Test
+    void anotherReplicaGoesOnWhereTheFirstOneEnds() throws Exception {
+        serve(true);
+        awaitCurrent();
+        ApiServer first = server;
+        serve(true);
+        try {
+            await(() -> sink(0).path("waiting").asString("").equals("another replica writes it"));
+            assertThat(sink(0).path("asOf").isString()).isTrue();
+            assertThat(sink(0).path("points").asInt()).isZero();
+        } finally {
+            first.close();
+        }
+        writer.add("orders", at(13), 6).flush();
+        awaitCurrent();
+        assertThat(orders(13)).isEqualTo("value=6i");
+        assertThat(sink(0).path("points").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void withoutMongoAllThatRedisHasIsWrittenByEachProcess() throws Exception {
         serve(false);
         awaitCurrent();

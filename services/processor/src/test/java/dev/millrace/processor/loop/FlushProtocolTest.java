@@ -267,6 +267,9 @@ class FlushProtocolTest {
         owned.progress.flush(0);
         owned.progress.settled().join();
         Answer answer = owned.progress.collect().orElseThrow();
+        if (answer.outcome() instanceof FlushOutcome.Applied applied) {
+            assertThat(applied.failedWrites()).as("writes that Redis refused").isZero();
+        }
         if (!answered || !(answer.outcome() instanceof FlushOutcome.Applied)) {
             instances.get(instance).remove(partition);
         }

@@ -1,17 +1,14 @@
 package dev.millrace.bench.processor;
 
 import dev.millrace.pipeline.plan.Plan;
-import dev.millrace.pipeline.plan.TopicPlan;
 import dev.millrace.pipeline.topic.Topics;
 
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,27 +29,12 @@ record Log(String bootstrapServers, String topic, long events, Truth truth, doub
         return fill(bootstrapServers, plan.sources().getFirst().topic().name(), shape, count);
     }
 
-    /** A shorter one beside it, with as many partitions. */
-    static Log shorter(String bootstrapServers, Plan plan, Shape shape, long count)
-            throws InterruptedException, ExecutionException {
-        TopicPlan like = plan.sources().getFirst().topic();
-        String topic = like.name() + "-shorter";
-        try (var admin = admin(bootstrapServers)) {
-            admin.createTopics(List.of(new NewTopic(topic, like.partitions(), (short) 1)))
-                    .all()
-                    .get();
-        }
-        return fill(bootstrapServers, topic, shape, count);
-    }
-
-    private static Admin admin(String bootstrapServers) {
-        return Admin.create(
-                Map.<String, Object>of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
-    }
-
     private static void ensure(String bootstrapServers, Plan plan)
             throws InterruptedException, ExecutionException {
-        try (var admin = admin(bootstrapServers)) {
+        try (var admin =
+                Admin.create(
+                        Map.<String, Object>of(
+                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
             Topics.ensure(admin, plan);
         }
     }

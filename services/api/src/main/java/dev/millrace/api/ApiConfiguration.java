@@ -18,6 +18,7 @@ import dev.millrace.api.socket.SocketServer;
 import dev.millrace.api.sse.ServerSentEvents;
 import dev.millrace.api.state.PastReader;
 import dev.millrace.api.state.Ticker;
+import dev.millrace.api.versions.VersionConfiguration;
 import dev.millrace.api.view.ViewRoutes;
 import dev.millrace.api.window.Snapshots;
 import dev.millrace.pipeline.plan.Plan;
@@ -54,6 +55,7 @@ import java.time.Clock;
     OpenApiController.class,
     ProofConfiguration.class,
     HistoryConfiguration.class,
+    VersionConfiguration.class,
     DashboardSite.class,
     ApiErrors.class
 })

@@ -166,10 +166,7 @@ public final class Shapes {
         shape.put("value", row.value());
         shape.put("at", time(row.time()));
         shape.put("since", time(row.begin()));
-        Map<String, Object> position = new LinkedHashMap<>();
-        position.put("lon", row.longitude());
-        position.put("lat", row.latitude());
-        shape.put("position", row.longitude() == null ? null : position);
+        shape.put("position", position(row));
         Place place = entry.place();
         if (!plan.fences().isEmpty()) {
             shape.put(
@@ -198,6 +195,17 @@ public final class Shapes {
         shape.put("p99", percentiles.p99());
         shape.put("max", percentiles.max());
         return shape;
+    }
+
+    /** Where a row is; {@code null} where that is not known. */
+    public static Map<String, Object> position(Row row) {
+        if (row.longitude() == null) {
+            return null;
+        }
+        Map<String, Object> position = new LinkedHashMap<>();
+        position.put("lon", row.longitude());
+        position.put("lat", row.latitude());
+        return position;
     }
 
     /**

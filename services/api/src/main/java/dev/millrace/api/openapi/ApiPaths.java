@@ -53,6 +53,7 @@ final class ApiPaths {
         history(plan, paths);
         rows(plan, paths);
         cells(plan, paths);
+        versions(plan, paths);
         stream(paths);
         socket(paths);
         plan.views().forEach(view -> view(view, paths));
@@ -174,6 +175,37 @@ final class ApiPaths {
                         .problem(400, "A parameter cannot be used")
                         .problem(404, "There is no such metric, or it has no history")
                         .problem(503, "Mongo does not answer now"));
+    }
+
+    private static void versions(Plan plan, Map<String, Object> paths) {
+        List<String> tables =
+                plan.measures()
+                        .filter(measure -> measure.latest() != null)
+                        .map(MetricPlan::name)
+                        .toList();
+        if (tables.isEmpty()) {
+            return;
+        }
+        put(
+                paths,
+                "/api/v1/metrics/{name}/versions",
+                new Operation("metrics", "versions", "All versions of a row, newest first")
+                        .parameter(Parameters.path("name", "The metric", Schemas.oneOf(tables)))
+                        .parameter(Parameters.query("key", "Which row", Schemas.STRING))
+                        .parameter(
+                                Parameters.query(
+                                        "limit",
+                                        "How many versions",
+                                        Parameters.integer(1, 1_000, 100)))
+                        .parameter(
+                                Parameters.query(
+                                        "offset",
+                                        "How many versions to leave out before them",
+                                        Parameters.integer(0, 1_000_000, 0)))
+                        .answers(200, "The versions", Schemas.ref("Versions"))
+                        .problem(400, "A parameter cannot be used")
+                        .problem(404, "There is no such metric, or it has no versions")
+                        .problem(503, "Mongo does not answer"));
     }
 
     private static void rows(Plan plan, Map<String, Object> paths) {

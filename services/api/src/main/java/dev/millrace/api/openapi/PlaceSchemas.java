@@ -27,6 +27,7 @@ final class PlaceSchemas {
                         Map.entry("lat", described(NUMBER, "Degrees, -90 to 90"))));
         schemas.put("Rows", rows());
         schemas.put("Cells", cells());
+        schemas.put("Versions", versions());
         schemas.put(
                 "Fence",
                 object(
@@ -54,6 +55,21 @@ final class PlaceSchemas {
                                                         Map.entry("value", COUNT))),
                                         "How many of them are in each state: the ten most"
                                                 + " frequent"))));
+    }
+
+    private static Map<String, Object> versions() {
+        Map<String, Object> version = new LinkedHashMap<>();
+        version.put("id", described(STRING, "Of the event: TOPIC:PARTITION:OFFSET"));
+        version.put("at", described(TIME, "The time of the event"));
+        version.put("value", orNull(STRING));
+        version.put("since", orNull(TIME));
+        version.put("position", orNull(ref("Position")));
+        version.put("event", described(Map.of("type", "object"), "The event as it was recorded"));
+        return object(
+                Map.entry("metric", STRING),
+                Map.entry("key", STRING),
+                Map.entry("more", described(Schemas.BOOLEAN, "Whether there are older ones")),
+                Map.entry("versions", array(Schemas.object(version, List.of("position")))));
     }
 
     private static Map<String, Object> rows() {

@@ -58,6 +58,14 @@ public final class ApiProblem extends ErrorResponseException {
                                         : "these have: " + String.join(", ", known)));
     }
 
+    /** 404: the metric's rows have no versions. */
+    public static ApiProblem noVersions(String name, String reason) {
+        return of(
+                HttpStatus.NOT_FOUND,
+                "No versions",
+                "The rows of \"%s\" have no versions: %s".formatted(name, reason));
+    }
+
     /** 404: the metric has no cells. */
     public static ApiProblem noCells(String name, Plan plan) {
         List<String> known =

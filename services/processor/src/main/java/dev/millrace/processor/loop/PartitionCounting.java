@@ -51,11 +51,10 @@ import java.util.concurrent.TimeoutException;
  */
 final class PartitionCounting implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PartitionCounting.class);
-    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration PURGE_INTERVAL = Duration.ofSeconds(10);
-    private static final Duration LONGEST_FLUSH_INTERVAL = Duration.ofSeconds(2);
     private static final int FLUSHES_AT_ONCE = 2;
 
     private final Counting counting;
@@ -67,7 +66,7 @@ final class PartitionCounting implements AutoCloseable {
     private final HeldPartitions held;
     private final Map<TopicPartition, OffsetAndMetadata> committable = new HashMap<>();
     private final Backoff backoff = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(5));
-    private Duration flushInterval;
+    private final FlushPace pace;
     private long takeAt;
     private long commitAt;
     private long purgeAt;
@@ -87,7 +86,7 @@ final class PartitionCounting implements AutoCloseable {
         this.held = new HeldPartitions(consumer);
         this.settings = settings;
         this.meters = meters;
-        this.flushInterval = settings.flushInterval();
+        this.pace = new FlushPace(settings.flushInterval(), FLUSHES_AT_ONCE);
         consumer.subscribe(counting.topics(), new Assignment());
     }
 
@@ -136,7 +135,7 @@ final class PartitionCounting implements AutoCloseable {
         }
         long now = System.nanoTime();
         for (TopicPartition partition : List.copyOf(owned.keySet())) {
-            collect(partition, owned.get(partition), now);
+            collect(partition, owned.get(partition));
         }
         flushDue(now);
         if (!waiting.isEmpty() && now - takeAt >= 0) {
@@ -183,10 +182,10 @@ final class PartitionCounting implements AutoCloseable {
     }
 
     /** Takes note of a flush's answer. */
-    private void collect(TopicPartition partition, PartitionProgress progress, long now) {
+    private void collect(TopicPartition partition, PartitionProgress progress) {
         Optional<Answer> collected;
         try {
-            collected = progress.collect(now);
+            collected = progress.collect();
         } catch (CompletionException e) {
             meters.failed();
             log.warn(
@@ -219,7 +218,7 @@ final class PartitionCounting implements AutoCloseable {
                 committable.put(
                         partition,
                         new OffsetAndMetadata(progress.flushed().orElseThrow().offset()));
-                flushInterval = interval(answer.took());
+                pace.flushed(answer.took(), owned.size(), lag);
                 consumer.resume(List.of(partition));
             }
             case FlushOutcome.Refused refused -> {
@@ -247,16 +246,6 @@ final class PartitionCounting implements AutoCloseable {
         }
     }
 
-    /** Flushing takes at most about a quarter of Redis's time, all partitions together. */
-    private Duration interval(Duration took) {
-        int inTurn = (owned.size() + FLUSHES_AT_ONCE - 1) / FLUSHES_AT_ONCE;
-        Duration longer = took.multipliedBy(4L * inTurn);
-        if (longer.compareTo(settings.flushInterval()) < 0) {
-            return settings.flushInterval();
-        }
-        return longer.compareTo(LONGEST_FLUSH_INTERVAL) < 0 ? longer : LONGEST_FLUSH_INTERVAL;
-    }
-
     /**
      * Sends the flushes that are due, those first that wait longest. Redis runs one after the
      * other: more than two at a time would only wait there, and might wait for longer than an
@@ -273,7 +262,7 @@ final class PartitionCounting implements AutoCloseable {
             boolean due =
                     full
                             || progress.isDirty()
-                                    && now - progress.flushedAt() >= flushInterval.toNanos();
+                                    && now - progress.flushedAt() >= pace.interval().toNanos();
             if (due && !progress.isFlushing() && underway < FLUSHES_AT_ONCE) {
                 progress.flush(now);
                 underway++;
@@ -458,7 +447,7 @@ final class PartitionCounting implements AutoCloseable {
             for (TopicPartition partition : leaving) {
                 PartitionProgress progress = owned.get(partition);
                 if (progress != null) {
-                    collect(partition, progress, System.nanoTime());
+                    collect(partition, progress);
                 }
             }
         }

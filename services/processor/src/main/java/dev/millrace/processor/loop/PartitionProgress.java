@@ -50,13 +50,12 @@ final class PartitionProgress {
     private Flush underway;
     private long flushedAt;
 
-    /** A flush that was sent and not answered yet. */
+    /** A flush that was sent and perhaps not answered yet. */
     private record Flush(
-            Position to,
-            long lost,
-            Deltas deltas,
-            CompletableFuture<FlushOutcome> outcome,
-            long started) {}
+            Position to, long lost, Deltas deltas, CompletableFuture<Answered> outcome) {}
+
+    /** What Redis answered, and how long that took, whenever the loop looks. */
+    private record Answered(FlushOutcome outcome, Duration took) {}
 
     /**
      * A flush that was answered.
@@ -160,11 +159,21 @@ final class PartitionProgress {
         Position to = counted();
         Optional<Position> from = flushed;
         long losing = lost;
-        CompletableFuture<FlushOutcome> outcome =
+        CompletableFuture<Answered> outcome =
                 CompletableFuture.allOf(letters.toArray(CompletableFuture[]::new))
                         .thenCompose(
-                                sent -> store.flush(partition, owner, from, to, losing, flushing));
-        underway = new Flush(to, losing, flushing, outcome, nanoTime);
+                                sent -> {
+                                    long started = System.nanoTime();
+                                    return store.flush(partition, owner, from, to, losing, flushing)
+                                            .thenApply(
+                                                    answer ->
+                                                            new Answered(
+                                                                    answer,
+                                                                    Duration.ofNanos(
+                                                                            System.nanoTime()
+                                                                                    - started)));
+                                });
+        underway = new Flush(to, losing, flushing, outcome);
         flushedAt = nanoTime;
         deltas = counter.deltas();
         letters = new ArrayList<>();
@@ -181,21 +190,17 @@ final class PartitionProgress {
      *
      * @throws CompletionException when it failed, and whether it was applied is not known
      */
-    Optional<Answer> collect(long nanoTime) {
+    Optional<Answer> collect() {
         if (underway == null || !underway.outcome().isDone()) {
             return Optional.empty();
         }
         Flush done = underway;
         underway = null;
-        FlushOutcome outcome = done.outcome().join();
-        if (outcome instanceof FlushOutcome.Applied) {
+        Answered answered = done.outcome().join();
+        if (answered.outcome() instanceof FlushOutcome.Applied) {
             flushed = Optional.of(done.to());
         }
         return Optional.of(
-                new Answer(
-                        outcome,
-                        done.deltas(),
-                        done.lost(),
-                        Duration.ofNanos(nanoTime - done.started())));
+                new Answer(answered.outcome(), done.deltas(), done.lost(), answered.took()));
     }
 }

@@ -116,6 +116,10 @@ local OTHER = '\25'
 -- key: the bucket; prefix, suffix: what a group's field is made of; fields: how many fields a group has at least;
 -- most: how many groups are kept; count: how many come
 local function placing(key, prefix, suffix, fields, most, count)
+  if count == 0 then
+    -- Not even the type of the bucket is known then.
+    return nil
+  end
   local room = most - math.floor(write('HLEN', key) / fields)
   if room >= count then
     return function(group) return group end

@@ -37,6 +37,7 @@ final class ProcessorFixture implements AutoCloseable {
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final StatefulRedisConnection<byte[], byte[]> beside;
     private final KafkaProducer<byte[], byte[]> letters;
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final ProcessingLoop loop;
 
     ProcessorFixture(Plan plan, String kafka, String redis) {
@@ -73,7 +74,7 @@ final class ProcessorFixture implements AutoCloseable {
                         () -> Admin.create(Map.of("bootstrap.servers", kafka)),
                         this::consumer,
                         settings,
-                        new ProcessorMeters(new SimpleMeterRegistry()));
+                        new ProcessorMeters(registry));
     }
 
     private KafkaConsumer<ByteBuffer, ByteBuffer> consumer(String group) {
@@ -127,6 +128,11 @@ final class ProcessorFixture implements AutoCloseable {
     ProcessorFixture start() {
         loop.start();
         return this;
+    }
+
+    /** How many writes Redis has refused. */
+    double refusedWrites() {
+        return registry.get("millrace.processor.write.failed").counter().count();
     }
 
     ProcessorState state() {

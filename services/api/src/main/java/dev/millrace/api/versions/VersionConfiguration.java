@@ -1,0 +1,22 @@
+package dev.millrace.api.versions;
+
+import dev.millrace.pipeline.plan.Plan;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The versions of rows. */
+@Configuration(proxyBeanMethods = false)
+@Import(VersionController.class)
+public class VersionConfiguration {
+    /** The way to them. */
+    @Bean
+    public RecordedVersions recordedVersions(
+            Plan plan,
+            @Value("${spring.mongodb.uri:}") String mongo,
+            @Value("${millrace.audit.collection:events}") String events) {
+        return new RecordedVersions(plan, mongo, events);
+    }
+}

@@ -35,7 +35,8 @@ public final class Shapes {
         return time == null ? null : time.toString();
     }
 
-    private static String time(Long millis) {
+    /** The same of milliseconds since 1970. */
+    public static String time(Long millis) {
         return millis == null ? null : Instant.ofEpochMilli(millis).toString();
     }
 

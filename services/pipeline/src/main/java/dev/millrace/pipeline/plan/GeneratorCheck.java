@@ -5,9 +5,12 @@ import dev.millrace.pipeline.resource.GeneratorSpec;
 import dev.millrace.pipeline.resource.GeneratorSpec.ValueSpec;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -62,17 +65,12 @@ record GeneratorCheck(Read read) {
             read.number(path + ".actor.count", spec.actor().count(), 500, 1, 10_000_000);
         }
         if (spec.session() != null) {
-            text(path + ".session.field", spec.session().field(), schema);
-            read.number(path + ".session.length", spec.session().length(), 12, 1, 100_000);
-            read.duration(
-                    path + ".session.pause",
-                    spec.session().pause(),
-                    null,
-                    Duration.ofMillis(1),
-                    Duration.ofDays(1));
+            new SessionCheck(read, path + ".session", spec.session(), schema).check();
         }
         Read.map(spec.values())
-                .forEach((name, value) -> value(path + ".values." + name, name, value, schema));
+                .forEach(
+                        (name, value) ->
+                                value(path + ".values." + name, name, value, schema, spec));
     }
 
     /** The field of an array's elements, as {@code items.quantity}. */
@@ -85,27 +83,11 @@ record GeneratorCheck(Read read) {
     }
 
     private void text(String path, String name, Schema schema) {
-        if (name == null) {
-            problem(path, "is missing; name a field of type string");
-            return;
-        }
-        FieldPlan field = schema.field(name).orElse(null);
-        if (field == null) {
-            if (!schema.isOpen()) {
-                read.problems().unknown(path, "field", name, schema.names());
-            }
-        } else if (field.type() != FieldType.string) {
-            problem(
-                    path,
-                    "\""
-                            + name
-                            + "\" is of type "
-                            + SchemaCompiler.text(field.type())
-                            + "; name a field of type string");
-        }
+        new FieldOfType(read, schema).check(path, name, FieldType.string);
     }
 
-    private void value(String path, String name, ValueSpec value, Schema schema) {
+    private void value(
+            String path, String name, ValueSpec value, Schema schema, GeneratorSpec spec) {
         FieldPlan field = schema.field(name).or(() -> item(name, schema)).orElse(null);
         if (field == null) {
             if (!schema.isOpen()) {
@@ -127,6 +109,11 @@ record GeneratorCheck(Read read) {
                             + "; only strings, numbers and booleans are made from a list");
             return;
         }
+        String maker = SessionCheck.maker(spec.session(), name);
+        if (maker != null) {
+            problem(path, "is made by session." + maker + " already; leave it out");
+        }
+        belonging(path, field, value, schema, spec);
         long kinds =
                 Stream.of(value.weights(), value.choices(), value.range())
                         .filter(Objects::nonNull)
@@ -176,6 +163,59 @@ record GeneratorCheck(Read read) {
         if (value.weights() != null) {
             weights(path + ".weights", value.weights(), field);
         }
+    }
+
+    /** What a value belongs to, and so long does not change: an actor, another field, or steps. */
+    private void belonging(
+            String path, FieldPlan field, ValueSpec value, Schema schema, GeneratorSpec spec) {
+        boolean perActor = Boolean.TRUE.equals(value.perActor());
+        if ((perActor ? 1 : 0) + (value.per() == null ? 0 : 1) + (value.redraw() == null ? 0 : 1)
+                > 1) {
+            problem(path, "has more than one of perActor, per and redraw; keep one of them");
+        }
+        if (!schema.fields().contains(field) && (value.per() != null || value.redraw() != null)) {
+            problem(
+                    path + (value.per() == null ? ".redraw" : ".per"),
+                    "is not for the elements of arrays; leave it out");
+            return;
+        }
+        if (value.per() != null) {
+            FieldPlan other = schema.field(value.per()).orElse(null);
+            if (other == null) {
+                read.problems().unknown(path + ".per", "field", value.per(), schema.names());
+            } else if (leadsBack(field.name(), Read.map(spec.values()))) {
+                problem(
+                        path + ".per",
+                        "leads back to \"" + field.name() + "\" itself; leave one of them out");
+            }
+        }
+        if (value.redraw() != null) {
+            List<String> steps = SessionCheck.names(spec.session());
+            if (steps.isEmpty()) {
+                problem(path + ".redraw", "names steps, and session has none; leave it out");
+                return;
+            }
+            for (int i = 0; i < value.redraw().size(); i++) {
+                if (!steps.contains(value.redraw().get(i))) {
+                    read.problems()
+                            .unknown(
+                                    path + ".redraw[" + i + "]",
+                                    "step",
+                                    value.redraw().get(i),
+                                    steps);
+                }
+            }
+        }
+    }
+
+    private static boolean leadsBack(String name, Map<String, ValueSpec> values) {
+        Set<String> seen = new HashSet<>();
+        String at = name;
+        while (at != null && seen.add(at)) {
+            ValueSpec value = values.get(at);
+            at = value == null ? null : value.per();
+        }
+        return name.equals(at);
     }
 
     private void choice(String path, String choice, FieldPlan field) {

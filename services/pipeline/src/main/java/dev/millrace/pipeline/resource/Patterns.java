@@ -5,6 +5,13 @@ final class Patterns {
     /** A duration of one unit, such as {@code 30s} or {@code 7d}. */
     static final String DURATION = "^[1-9][0-9]{0,11}(ms|s|m|h|d)$";
 
+    /** A duration, or a range of them, such as {@code 2m..6m}. */
+    static final String DURATIONS =
+            "^[1-9][0-9]{0,11}(ms|s|m|h|d)(\\.\\.[1-9][0-9]{0,11}(ms|s|m|h|d))?$";
+
+    /** A speed, or a range of them, such as {@code 15..30}. */
+    static final String SPEED = "^[0-9]{1,4}(\\.[0-9]{1,3})?(\\.\\.[0-9]{1,4}(\\.[0-9]{1,3})?)?$";
+
     /**
      * A window: a duration, the current minute, hour or day, or {@code all} for everything kept.
      */

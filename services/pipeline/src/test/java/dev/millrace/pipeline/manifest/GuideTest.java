@@ -78,6 +78,9 @@ class GuideTest {
         sections.put("generator", GeneratorSpec.class);
         sections.put("actor", GeneratorSpec.ActorSpec.class);
         sections.put("session", GeneratorSpec.SessionSpec.class);
+        sections.put("steps", GeneratorSpec.StepSpec.class);
+        sections.put("path", GeneratorSpec.PathSpec.class);
+        sections.put("streets", GeneratorSpec.StreetsSpec.class);
         sections.put("values of a field", GeneratorSpec.ValueSpec.class);
         sections.put("join", JoinSpec.class);
         sections.put("tables", TableSpec.class);

@@ -33,11 +33,18 @@ public final class EventMaker {
     public EventMaker(StreamPlan stream, double rate, long seed) {
         GeneratorSpec spec = stream.generator();
         this.random = new SplittableRandom(seed);
-        this.template = new EventTemplate(stream.schema(), new Values(spec, seed));
+        Values values = new Values(spec, stream.schema(), seed);
+        this.template = new EventTemplate(stream.schema(), values);
+        this.moment.made = new long[stream.schema().fields().size()];
         this.sessions =
                 spec.actor() == null && spec.session() == null
                         ? null
-                        : new Sessions(spec.actor(), spec.session(), rate, random.split());
+                        : new Sessions(
+                                spec.actor(),
+                                spec.session(),
+                                values.keptCount(),
+                                rate,
+                                random.split());
         this.faults = Fault.of(stream.schema());
         this.invalid =
                 spec.invalid() == null

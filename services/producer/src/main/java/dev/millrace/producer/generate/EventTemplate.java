@@ -18,11 +18,13 @@ final class EventTemplate {
     private static final int MISSING_OF_1024 = 102;
 
     private final List<Part> parts = new ArrayList<>();
+    private final List<Ahead> ahead;
 
     EventTemplate(Schema schema, Values values) {
         Map<String, Object> tree = new LinkedHashMap<>();
         schema.fields().forEach(field -> plant(tree, field));
         add(tree, values);
+        this.ahead = values.ahead();
     }
 
     /** A piece of an event, in the order of writing. */
@@ -73,6 +75,9 @@ final class EventTemplate {
     byte[] write(
             JsonBuffer out, SplittableRandom random, Moment moment, Fault fault, FieldPlan key) {
         byte[] keyBytes = null;
+        for (int i = 0; i < ahead.size(); i++) {
+            ahead.get(i).prepare(random, moment);
+        }
         out.clear();
         out.put((byte) '{');
         for (int i = 0; i < parts.size(); i++) {

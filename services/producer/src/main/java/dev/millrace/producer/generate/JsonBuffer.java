@@ -66,6 +66,22 @@ final class JsonBuffer {
         return Arrays.copyOf(bytes, end);
     }
 
+    /** Adds what was written to another one. */
+    void put(JsonBuffer other) {
+        reserve(other.length);
+        System.arraycopy(other.bytes, 0, bytes, length, other.length);
+        length += other.length;
+    }
+
+    /** A number for what was written. */
+    long hash() {
+        long hash = 1;
+        for (int i = 0; i < length; i++) {
+            hash = 31 * hash + bytes[i];
+        }
+        return hash;
+    }
+
     private void reserve(int more) {
         if (length + more > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));

@@ -8,13 +8,26 @@ final class Moment {
     /** Number of the actor, from 0. */
     int actor;
 
-    /** The actor's name, as it is and as JSON. */
-    byte[] actorName;
+    /** The actor's name. */
+    Text actorName;
 
-    byte[] actorJson;
+    /** The session's name. */
+    Text sessionName;
 
-    /** The session's name, as it is and as JSON. */
-    byte[] sessionName;
+    /** The step that the session is in; {@code null} where there are none. */
+    Steps.Step step;
 
-    byte[] sessionJson;
+    /** When that step began, in milliseconds since 1970. */
+    long since;
+
+    /** Where the session is, in degrees. */
+    double longitude;
+
+    double latitude;
+
+    /** What the values that only some steps draw were drawn from last, in this session. */
+    long[] kept = {};
+
+    /** A number for the value of each field that others belong to, by the field's index. */
+    long[] made = {};
 }

@@ -4,7 +4,6 @@ import dev.millrace.pipeline.plan.DurationText;
 import dev.millrace.pipeline.resource.GeneratorSpec.ActorSpec;
 import dev.millrace.pipeline.resource.GeneratorSpec.SessionSpec;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
@@ -13,17 +12,18 @@ import java.util.SplittableRandom;
  * Who acts next. So many sessions are open that their pauses make the wanted rate; where that would
  * take more sessions than there are people for, time runs faster in them. A session that ends makes
  * room for one of another actor: popular actors come more often, but nobody is there twice at a
- * time. For one thread.
+ * time. Sessions are some events with pauses, or go through declared steps. For one thread.
  */
 final class Sessions {
-    private static final int MOST = 1 << 16;
-    private static final int SLOT_BITS = 16;
-    private static final long FAR = 1L << 46;
+    private static final int MOST = Timetable.MOST;
     private static final int DEFAULT_ACTORS = 500;
     private static final int DEFAULT_LENGTH = 12;
     private static final Duration DEFAULT_PAUSE = Duration.ofSeconds(8);
     private static final double AT_ONCE = 0.4;
     private static final int TRIES = 16;
+    private static final double LIVES_BEFORE = 2;
+    private static final double MOST_EVENTS_BEFORE = 2e6;
+    private static final int LEAST_NUMBER = 100_000;
 
     private final SplittableRandom random;
     private final Pauses pauses;
@@ -33,22 +33,30 @@ final class Sessions {
     private final long offset;
     private final String before;
     private final String after;
+    private final String sessionFormat;
+    private long sessionNumber;
     private final boolean[] open;
     private final int[] actor;
     private final int[] left;
-    private final byte[][] actorName;
-    private final byte[][] actorJson;
-    private final byte[][] sessionName;
-    private final byte[][] sessionJson;
-    // A heap of the open sessions: time of the next event in microseconds, and the slot.
-    private final long[] due;
+    private final Text[] actorName;
+    private final Text[] sessionName;
+    private final long[][] kept;
+    private final Steps steps;
+    private final Life[] lives;
+    private final Timetable timetable;
 
     /**
      * Open sessions.
      *
+     * @param keptCount how many values each session keeps
      * @param rate events per second
      */
-    Sessions(ActorSpec actorSpec, SessionSpec sessionSpec, double rate, SplittableRandom random) {
+    Sessions(
+            ActorSpec actorSpec,
+            SessionSpec sessionSpec,
+            int keptCount,
+            double rate,
+            SplittableRandom random) {
         this.random = random;
         this.actors =
                 actorSpec == null
@@ -75,43 +83,98 @@ final class Sessions {
         this.after = at < 0 ? null : format.substring(at + 3);
         this.step = stepThroughAll(actors, random);
         this.offset = random.nextInt(actors);
-        int wanted = (int) Math.min(MOST, Math.round(rate * pause.toNanos() / 1e9));
+        this.sessionFormat = sessionSpec == null ? null : sessionSpec.format();
+        this.sessionNumber = LEAST_NUMBER + random.nextInt(9 * LEAST_NUMBER);
+        this.steps =
+                sessionSpec == null || sessionSpec.steps() == null
+                        ? null
+                        : new Steps(sessionSpec, random);
+        double meanPause = steps == null ? pauses.mean() : steps.meanPause();
+        int wanted = (int) Math.min(MOST, Math.round(rate * meanPause / 1e6));
         int slots = Math.max(1, Math.min(wanted, (int) Math.ceil(actors * AT_ONCE)));
         this.open = new boolean[actors];
         this.actor = new int[slots];
         this.left = new int[slots];
-        this.actorName = new byte[slots][];
-        this.actorJson = new byte[slots][];
-        this.sessionName = new byte[slots][];
-        this.sessionJson = new byte[slots][];
-        this.due = new long[slots];
+        this.actorName = new Text[slots];
+        this.sessionName = new Text[slots];
+        this.kept = new long[slots][keptCount];
+        this.lives = steps == null ? null : new Life[slots];
+        long[] due = new long[slots];
         for (int slot = 0; slot < slots; slot++) {
             begin(slot);
-            due[slot] = (long) (random.nextDouble() * pauses.mean()) << SLOT_BITS | slot;
+            if (steps == null) {
+                due[slot] = (long) (random.nextDouble() * pauses.mean());
+            } else {
+                lives[slot] = new Life(steps, random);
+                due[slot] = liveUntilNow(slot, slots);
+            }
         }
-        for (int i = slots / 2 - 1; i >= 0; i--) {
-            sink(i, due[i]);
+        this.timetable = new Timetable(due);
+    }
+
+    /** Some sessions are in each of their steps when time begins, as if it had always gone on. */
+    private long liveUntilNow(int slot, int slots) {
+        double most = steps.meanPause() * MOST_EVENTS_BEFORE / slots;
+        double before = Math.min(LIVES_BEFORE * steps.meanLength(), most);
+        long due = -(long) (random.nextDouble() * before);
+        lives[slot].begin(due);
+        while (due < 0) {
+            due = lives[slot].proceed(due) ? lives[slot].after(due) : beginLife(slot, due);
         }
+        return due;
+    }
+
+    /** Begins a session some time after the end of another; returns when its first event is. */
+    private long beginLife(int slot, long now) {
+        long begin = now + (long) (2 * random.nextDouble() * steps.meanPause());
+        lives[slot].begin(begin);
+        return begin;
     }
 
     /** Moves on to the next event, and tells whose it is. */
     void next(Moment moment) {
-        long first = due[0];
-        int slot = (int) first & (MOST - 1);
-        long time = first >>> SLOT_BITS;
+        long time = timetable.time();
+        if (time > Timetable.FAR) {
+            startTimeAnew(time);
+            time = 0;
+        }
+        if (steps != null) {
+            nextOfLives(moment);
+            return;
+        }
+        int slot = timetable.slot();
+        tell(slot, moment);
+        if (--left[slot] == 0) {
+            beginAnew(slot);
+        }
+        timetable.postpone(time + pauses.draw(random));
+    }
+
+    private void nextOfLives(Moment moment) {
+        while (true) {
+            int slot = timetable.slot();
+            long time = timetable.time();
+            if (lives[slot].proceed(time)) {
+                tell(slot, moment);
+                lives[slot].describe(time, moment);
+                timetable.postpone(lives[slot].after(time));
+                return;
+            }
+            beginAnew(slot);
+            timetable.postpone(beginLife(slot, time));
+        }
+    }
+
+    private void tell(int slot, Moment moment) {
         moment.actor = actor[slot];
         moment.actorName = actorName[slot];
-        moment.actorJson = actorJson[slot];
         moment.sessionName = sessionName[slot];
-        moment.sessionJson = sessionJson[slot];
-        if (--left[slot] == 0) {
-            open[actor[slot]] = false;
-            begin(slot);
-        }
-        sink(0, (time + pauses.draw(random)) << SLOT_BITS | slot);
-        if (time > FAR) {
-            startTimeAnew(time);
-        }
+        moment.kept = kept[slot];
+    }
+
+    private void beginAnew(int slot) {
+        open[actor[slot]] = false;
+        begin(slot);
     }
 
     private void begin(int slot) {
@@ -119,12 +182,18 @@ final class Sessions {
         actor[slot] = who;
         open[who] = true;
         left[slot] = length();
-        String name = name(who);
-        actorName[slot] = name.getBytes(StandardCharsets.UTF_8);
-        actorJson[slot] = JsonText.string(name);
-        String session = HexFormat.of().toHexDigits(random.nextLong());
-        sessionName[slot] = session.getBytes(StandardCharsets.US_ASCII);
-        sessionJson[slot] = JsonText.string(session);
+        actorName[slot] = Text.of(name(who));
+        long number = sessionNumber++;
+        sessionName[slot] =
+                Text.of(
+                        sessionFormat == null
+                                ? HexFormat.of().toHexDigits(random.nextLong())
+                                : sessionFormat.replace("{n}", Long.toString(number)));
+        // Not the same array: the moment of the last event may still be in use.
+        kept[slot] = new long[kept[slot].length];
+        for (int i = 0; i < kept[slot].length; i++) {
+            kept[slot][i] = random.nextLong();
+        }
     }
 
     /** Geometric: after each event a session goes on with the same probability. */
@@ -169,26 +238,12 @@ final class Sessions {
         return b == 0 ? a : gcd(b, a % b);
     }
 
-    private void sink(int from, long value) {
-        int i = from;
-        int half = due.length >>> 1;
-        while (i < half) {
-            int child = 2 * i + 1;
-            if (child + 1 < due.length && due[child + 1] < due[child]) {
-                child++;
-            }
-            if (value <= due[child]) {
-                break;
-            }
-            due[i] = due[child];
-            i = child;
-        }
-        due[i] = value;
-    }
-
     private void startTimeAnew(long now) {
-        for (int i = 0; i < due.length; i++) {
-            due[i] -= now << SLOT_BITS;
+        timetable.startAnew(now);
+        if (lives != null) {
+            for (Life life : lives) {
+                life.startAnew(now);
+            }
         }
     }
 

@@ -1,14 +1,19 @@
 package dev.millrace.producer.generate;
 
 import dev.millrace.pipeline.plan.FieldPlan;
+import dev.millrace.pipeline.plan.Schema;
 import dev.millrace.pipeline.resource.FieldType;
 import dev.millrace.pipeline.resource.GeneratorSpec;
+import dev.millrace.pipeline.resource.GeneratorSpec.SessionSpec;
 import dev.millrace.pipeline.resource.GeneratorSpec.ValueSpec;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** Chooses where each field gets its values from: what the manifest says, else by its type. */
@@ -18,28 +23,96 @@ final class Values {
     private static final int MOST_ITEMS = 4;
 
     private final GeneratorSpec spec;
+    private final Schema schema;
     private final long seed;
+    private final Map<String, Ahead> ahead = new LinkedHashMap<>();
+    private int keptCount;
 
-    Values(GeneratorSpec spec, long seed) {
+    Values(GeneratorSpec spec, Schema schema, long seed) {
         this.spec = spec;
+        this.schema = schema;
         this.seed = seed;
     }
 
     Value of(FieldPlan field) {
+        Value value = own(field);
+        boolean isReferred =
+                spec.values() != null
+                        && spec.values().values().stream()
+                                .anyMatch(other -> field.name().equals(other.per()));
+        if (!isReferred) {
+            return value;
+        }
+        Ahead first = new Ahead(value, field.index());
+        ahead.put(field.name(), first);
+        return first;
+    }
+
+    private Value own(FieldPlan field) {
         if (spec.actor() != null && field.name().equals(spec.actor().field())) {
             return new ActorName();
         }
         if (spec.session() != null && field.name().equals(spec.session().field())) {
             return new SessionName();
         }
+        Value ofStep = ofStep(field);
+        if (ofStep != null) {
+            return ofStep;
+        }
         ValueSpec value = spec.values() == null ? null : spec.values().get(field.name());
         if (value == null) {
             return byType(field);
         }
         Value declared = declared(field, value);
+        if (value.redraw() != null) {
+            return new Kept(declared, Steps.marks(spec.session(), value.redraw()), keptCount++);
+        }
+        if (value.per() != null) {
+            FieldPlan other = schema.field(value.per()).orElseThrow();
+            return new PerField(declared, other.index(), mix(seed ^ field.name().hashCode()));
+        }
         return Boolean.TRUE.equals(value.perActor()) && spec.actor() != null
                 ? new PerActor(declared, mix(seed ^ field.name().hashCode()))
                 : declared;
+    }
+
+    /** How many values are kept in a session, of the fields that were asked for. */
+    int keptCount() {
+        return keptCount;
+    }
+
+    /** The values that others belong to, of the fields that were asked for; before those others. */
+    List<Ahead> ahead() {
+        return ahead.entrySet().stream()
+                .sorted(Comparator.comparingInt(entry -> depth(entry.getKey())))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    private int depth(String field) {
+        ValueSpec value = spec.values().get(field);
+        return value == null || value.per() == null ? 0 : 1 + depth(value.per());
+    }
+
+    /** What the steps of the sessions make; {@code null}: not this field. */
+    private Value ofStep(FieldPlan field) {
+        SessionSpec session = spec.session();
+        if (session == null || session.steps() == null) {
+            return null;
+        }
+        String name = field.name();
+        if (name.equals(session.state())) {
+            return new StepName();
+        } else if (name.equals(session.since())) {
+            return new Timestamp(moment -> moment.since);
+        } else if (session.path() == null) {
+            return null;
+        } else if (name.equals(session.path().longitude())) {
+            return new Degrees(moment -> moment.longitude);
+        }
+        return name.equals(session.path().latitude())
+                ? new Degrees(moment -> moment.latitude)
+                : null;
     }
 
     private static Value declared(FieldPlan field, ValueSpec value) {
@@ -75,7 +148,7 @@ final class Values {
                             1);
             case integer, number -> NumberRange.of(field.type(), DEFAULT_RANGE);
             case bool -> zipf(FieldType.bool, List.of("true", "false"), 0);
-            case timestamp -> new Now();
+            case timestamp -> new Timestamp(moment -> moment.millis);
             case object -> new Pool(FieldType.object, List.of("{}"), WeightedChoice.zipf(1, 0));
             case array ->
                     field.items().isEmpty()
@@ -119,24 +192,24 @@ final class Values {
     private static final class ActorName implements Value {
         @Override
         public void write(JsonBuffer out, SplittableRandom random, Moment moment) {
-            out.put(moment.actorJson);
+            out.put(moment.actorName.json());
         }
 
         @Override
         public byte[] keyBytes(Moment moment) {
-            return moment.actorName;
+            return moment.actorName.plain();
         }
     }
 
     private static final class SessionName implements Value {
         @Override
         public void write(JsonBuffer out, SplittableRandom random, Moment moment) {
-            out.put(moment.sessionJson);
+            out.put(moment.sessionName.json());
         }
 
         @Override
         public byte[] keyBytes(Moment moment) {
-            return moment.sessionName;
+            return moment.sessionName.plain();
         }
     }
 
@@ -145,6 +218,57 @@ final class Values {
         @Override
         public void write(JsonBuffer out, SplittableRandom random, Moment moment) {
             value.write(out, new SplittableRandom(mix(salt + moment.actor)), moment);
+        }
+
+        @Override
+        public byte[] keyBytes(Moment moment) {
+            return value.keyBytes(moment);
+        }
+    }
+
+    private static final class StepName implements Value {
+        @Override
+        public void write(JsonBuffer out, SplittableRandom random, Moment moment) {
+            out.put(moment.step.name().json());
+        }
+
+        @Override
+        public byte[] keyBytes(Moment moment) {
+            return moment.step.name().plain();
+        }
+    }
+
+    /** A part of a position, to about a tenth of a metre. */
+    private record Degrees(ToDoubleFunction<Moment> degrees) implements Value {
+        private static final int DECIMALS = 6;
+
+        @Override
+        public void write(JsonBuffer out, SplittableRandom random, Moment moment) {
+            out.putDecimal(Math.round(degrees.applyAsDouble(moment) * 1e6), DECIMALS);
+        }
+    }
+
+    /** A value that some steps draw; in the others it stays what it is. */
+    private record Kept(Value value, boolean[] drawn, int index) implements Value {
+        @Override
+        public void write(JsonBuffer out, SplittableRandom random, Moment moment) {
+            if (drawn[moment.step.index()]) {
+                moment.kept[index] = random.nextLong();
+            }
+            value.write(out, new SplittableRandom(mix(moment.kept[index])), moment);
+        }
+
+        @Override
+        public byte[] keyBytes(Moment moment) {
+            return value.keyBytes(moment);
+        }
+    }
+
+    /** A value drawn by that of another field. */
+    private record PerField(Value value, int other, long salt) implements Value {
+        @Override
+        public void write(JsonBuffer out, SplittableRandom random, Moment moment) {
+            value.write(out, new SplittableRandom(mix(salt + moment.made[other])), moment);
         }
 
         @Override

@@ -11,6 +11,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import java.nio.file.Path;
@@ -35,8 +36,9 @@ final class LoneProcessor {
                 .putAll(Map.of("session.timeout.ms", "3000", "heartbeat.interval.ms", "500"));
         LettuceConnectionFactory redis =
                 new LettuceConnectionFactory(
-                        LettuceConnectionFactory.createRedisConfiguration(
-                                RedisURI.create(arguments[2])));
+                        (RedisStandaloneConfiguration)
+                                LettuceConnectionFactory.createRedisConfiguration(
+                                        RedisURI.create(arguments[2])));
         @SuppressWarnings("resource") // closed by its shutdown hook
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
         var beans = context.getBeanFactory();

@@ -103,8 +103,9 @@ public final class Generations {
         }
         try {
             beside.discard();
-        } catch (StoreUnavailableException e) {
-            log.debug("What may be left beside is not removed now: {}", e.toString());
+        } catch (RuntimeException e) {
+            // Whatever it is: the live numbers can be counted.
+            log.warn("What may be left in Redis beside the live numbers stays: {}", e.toString());
         }
     }
 

@@ -16,6 +16,7 @@ import org.h2.mvstore.type.BasicDataType;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.ConcurrentModificationException;
 import java.util.Map;
 
 /**
@@ -28,6 +29,9 @@ final class BsonType extends BasicDataType<Object> {
 
     // No stored value has this type: BSON calls it "undefined", and it is read as null.
     private static final byte MISSING = BsonConstants.TYPE_UNDEFINED;
+
+    /** A change takes microseconds, so this is never reached. */
+    private static final int ATTEMPTS = 100_000;
 
     private static final int OBJECT_BYTES = 24;
     private static final int ENTRY_BYTES = 64;
@@ -66,9 +70,23 @@ final class BsonType extends BasicDataType<Object> {
         };
     }
 
+    /**
+     * The store writes in a thread of its own, and documents are changed in place meanwhile. One
+     * that is being changed is tried again; the change itself makes the store write it once more.
+     */
     @Override
     public void write(WriteBuffer out, Object value) {
-        out.put(encode(value).nioBuffer());
+        for (int attempt = 1; ; attempt++) {
+            try {
+                out.put(encode(value).nioBuffer());
+                return;
+            } catch (ConcurrentModificationException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+                Thread.onSpinWait();
+            }
+        }
     }
 
     @Override

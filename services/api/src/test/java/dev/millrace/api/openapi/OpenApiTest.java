@@ -92,6 +92,7 @@ class OpenApiTest {
                         "/api/v1/metrics/{name}/series",
                         "/api/v1/metrics/{name}/history",
                         "/api/v1/metrics/{name}/rows",
+                        "/api/v1/metrics/{name}/versions",
                         "/api/v1/metrics/{name}/cells",
                         "/api/v1/stream",
                         "/api/v1/socket",

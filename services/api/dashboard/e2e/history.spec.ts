@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { History } from '../src/api/types';
-import { openDashboard, RunningPipeline } from './pipeline';
+import { openDashboard } from './pipeline';
 
 // The mock has a long past, and can lose it; a pipeline that runs for a test has none.
 test.skip(!!process.env.MILLRACE_URL, 'needs a pipeline with a past');

@@ -1,6 +1,7 @@
 package dev.millrace.bench.processor;
 
 import dev.millrace.bench.Endpoint;
+import dev.millrace.bench.Measured;
 import dev.millrace.bench.ScratchFolder;
 import dev.millrace.embedded.EmbeddedKafka;
 import dev.millrace.embedded.EmbeddedRedis;

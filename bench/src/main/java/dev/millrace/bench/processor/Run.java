@@ -1,5 +1,7 @@
 package dev.millrace.bench.processor;
 
+import dev.millrace.bench.Measured;
+
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;

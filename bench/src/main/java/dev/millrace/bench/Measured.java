@@ -1,4 +1,4 @@
-package dev.millrace.bench.processor;
+package dev.millrace.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A process that is measured: on a processor of its own, where the system can do that. */
-final class Measured implements AutoCloseable {
+public final class Measured implements AutoCloseable {
     private final Process process;
     private final Path log;
 
@@ -27,7 +27,7 @@ final class Measured implements AutoCloseable {
      * @param environment more environment variables
      * @param log the file that takes all it prints
      */
-    static Measured start(
+    public static Measured start(
             int processor, List<String> arguments, Map<String, String> environment, Path log)
             throws IOException {
         List<String> command = new ArrayList<>();
@@ -48,14 +48,14 @@ final class Measured implements AutoCloseable {
     }
 
     /** Fails with what it printed when it has ended by itself with a fault. */
-    void requireAlive() throws IOException {
+    public void requireAlive() throws IOException {
         if (!process.isAlive() && process.exitValue() != 0) {
             throw new IllegalStateException("A process ended, and said:\n" + output());
         }
     }
 
     /** Waits for a line that begins with a word; gives the rest of it. */
-    String await(String word, long seconds) throws IOException, InterruptedException {
+    public String await(String word, long seconds) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (true) {
             var line = output().lines().filter(text -> text.startsWith(word + " ")).findFirst();
@@ -71,12 +71,13 @@ final class Measured implements AutoCloseable {
         }
     }
 
-    String output() throws IOException {
+    /** What it printed. */
+    public String output() throws IOException {
         return Files.readString(log);
     }
 
     /** Processor time so far, in seconds. */
-    double processorSeconds() {
+    public double processorSeconds() {
         return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L) / 1e9;
     }
 
@@ -86,7 +87,7 @@ final class Measured implements AutoCloseable {
      * @param field such as {@code VmRSS}
      * @return MiB; 0 where there is no such file
      */
-    long mebibytes(String field) throws IOException {
+    public long mebibytes(String field) throws IOException {
         Path status = Path.of("/proc", Long.toString(process.pid()), "status");
         if (!Files.isReadable(status)) {
             return 0;

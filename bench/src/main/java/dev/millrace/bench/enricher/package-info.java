@@ -1,0 +1,2 @@
+/** How fast streams are joined with tables. */
+package dev.millrace.bench.enricher;

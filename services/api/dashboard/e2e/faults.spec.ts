@@ -4,8 +4,6 @@ import { expect, test } from '@playwright/test';
 import { startMock, type MockOptions } from '../dev/mock/server.mjs';
 
 // Faults need a pipeline that breaks on command: always the mock.
-test.skip(Boolean(process.env.MILLRACE_URL), 'Faults are injected into the mock only');
-
 let server: Server;
 let origin: string;
 

@@ -4,7 +4,6 @@ import type { History } from '../src/api/types';
 import { openDashboard } from './pipeline';
 
 // The mock has a long past, and can lose it; a pipeline that runs for a test has none.
-test.skip(!!process.env.MILLRACE_URL, 'needs a pipeline with a past');
 
 test.afterEach(({ request }) => request.post('/mock/faults', { data: { historyDown: false } }));
 

@@ -52,6 +52,23 @@ class ChangedPlanTest {
         kafka.close();
     }
 
+    /** The former plan, of which nothing is counted yet. */
+    private static Plan prepared(String name) throws Exception {
+        redisServer.flushAll();
+        Plan plan = ProcessorFixture.plan(name, "wall");
+        ProcessorFixture.createTopics(kafka.bootstrapServers(), plan);
+        return plan;
+    }
+
+    /** Counts some events by a processor that then stops. */
+    private static void countAndStop(Plan plan, Model model, int events) {
+        try (ProcessorFixture running = processor(plan)) {
+            send(plan, model, events);
+            awaitSeen(plan, model);
+            assertThat(running.state().reason()).isNull();
+        }
+    }
+
     private static ProcessorFixture processor(Plan plan) {
         return new ProcessorFixture(plan, kafka.bootstrapServers(), redisServer.url()).start();
     }
@@ -82,10 +99,8 @@ class ChangedPlanTest {
 
     @Test
     void theFormerNumbersAreShownUntilTheNewOnesHaveCaughtUp() throws Exception {
-        redisServer.flushAll();
-        Plan former = ProcessorFixture.plan("evolved", "wall");
+        Plan former = prepared("evolved");
         Plan next = ProcessorFixture.plan("evolved", "wall", MORE);
-        ProcessorFixture.createTopics(kafka.bootstrapServers(), former);
         Model model = new Model(21);
         try (ProcessorFixture running = processor(former)) {
             send(former, model, 6_000);
@@ -118,16 +133,10 @@ class ChangedPlanTest {
 
     @Test
     void withoutFormerProcessorsTheNumbersStayAsTheyWere() throws Exception {
-        redisServer.flushAll();
-        Plan former = ProcessorFixture.plan("resumed", "wall");
+        Plan former = prepared("resumed");
         Plan next = ProcessorFixture.plan("resumed", "wall", MORE);
-        ProcessorFixture.createTopics(kafka.bootstrapServers(), former);
         Model model = new Model(22);
-        try (ProcessorFixture running = processor(former)) {
-            send(former, model, 1_000);
-            awaitSeen(former, model);
-            assertThat(running.state().reason()).isNull();
-        }
+        countAndStop(former, model, 1_000);
         send(former, model, 1_000);
         try (ProcessorFixture processor = processor(next)) {
             awaitPhase(processor, Phase.COUNTING);
@@ -145,16 +154,10 @@ class ChangedPlanTest {
 
     @Test
     void keysOfOthersNeverMove() throws Exception {
-        redisServer.flushAll();
-        Plan former = ProcessorFixture.plan("neighbour", "wall");
+        Plan former = prepared("neighbour");
         Plan next = ProcessorFixture.plan("neighbour", "wall", MORE);
-        ProcessorFixture.createTopics(kafka.bootstrapServers(), former);
         Model model = new Model(23);
-        try (ProcessorFixture running = processor(former)) {
-            send(former, model, 500);
-            awaitSeen(former, model);
-            assertThat(running.state().reason()).isNull();
-        }
+        countAndStop(former, model, 500);
         redis.set("somebody-else", "here");
         beside.set("a-third", "there");
         try (ProcessorFixture processor = processor(next)) {

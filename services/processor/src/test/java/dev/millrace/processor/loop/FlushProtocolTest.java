@@ -74,7 +74,9 @@ class FlushProtocolTest {
                                     null,
                                     new ByteArraySerializer(),
                                     new ByteArraySerializer()),
-                            PLAN.deadLetterTopic()));
+                            PLAN.deadLetterTopic()),
+                    null,
+                    1_000);
     private final Map<TopicPartition, List<ConsumerRecord<ByteBuffer, ByteBuffer>>> log =
             new HashMap<>();
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Writes history in steps of bounded size. Whatever fails, in whatever order several writers come,
@@ -40,6 +41,7 @@ public final class Rollups {
     private final String holder;
     private final Duration lease;
     private final int groups;
+    private final Set<String> topics;
     private final Set<Bucket> pending = new LinkedHashSet<>();
     private final Set<Bucket> hours = new LinkedHashSet<>();
     private final Set<Bucket> days = new LinkedHashSet<>();
@@ -86,6 +88,10 @@ public final class Rollups {
         this.archive = archive;
         this.holder = holder;
         this.lease = lease;
+        this.topics =
+                plan.counted().stream()
+                        .map(stream -> stream.topic().name())
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     /** What is known to be left to do. */
@@ -132,14 +138,21 @@ public final class Rollups {
             clear();
             seen = known.done();
             head = source.head(seen);
+        } else if (known.isAheadOf(head)) {
+            // perhaps another has had the lease in the meantime, and has seen a newer head
+            head = source.head(round != null ? Long.MAX_VALUE : seen);
         }
         // another may have had the lease since, and may have completed this epoch
         progress = known;
-        if (!Objects.equals(progress.era(), head.era()) || head.sequence() < seen) {
+        // it may have gone back, and on again, before the processor takes what is behind: then the
+        // era is still the same
+        if (!Objects.equals(progress.era(), head.era())
+                || head.sequence() < seen
+                || progress.isAheadOf(head)) {
             long clock = plan.clock() == Clock.wall ? time.toEpochMilli() : progress.now();
             return begin(progress.next(head.era(), clock));
         }
-        if (!progress.caughtUp() && progress.isReached(head.positions())) {
+        if (!progress.caughtUp() && progress.isReached(head.positions(), topics)) {
             return begin(progress.caughtUp(head));
         }
         if (round == null) {
@@ -195,7 +208,8 @@ public final class Rollups {
         Head after = source.head(Long.MAX_VALUE);
         if (!Objects.equals(after.era(), head.era())
                 || !plan.fingerprint().equals(after.fingerprint())
-                || after.sequence() < seen) {
+                || after.sequence() < seen
+                || progress.isAheadOf(after)) {
             // they may have been on their way out
             forget();
             return Step.of(true);

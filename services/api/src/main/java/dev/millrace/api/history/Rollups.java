@@ -13,6 +13,8 @@ import dev.millrace.pipeline.resource.MetricSpec.Measure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,6 +44,7 @@ public final class Rollups {
     private final Duration lease;
     private final int groups;
     private final Set<String> topics;
+    private final Map<String, Keeping> keepings = new HashMap<>();
     private final Set<Bucket> pending = new LinkedHashSet<>();
     private final Set<Bucket> hours = new LinkedHashSet<>();
     private final Set<Bucket> days = new LinkedHashSet<>();
@@ -49,6 +52,25 @@ public final class Rollups {
     private long seen;
     private Head round;
     private Instant roundTime;
+
+    /**
+     * How long Redis keeps a metric's buckets, in milliseconds.
+     *
+     * @param lateness of its stream
+     * @param longest window by the size of its buckets
+     */
+    private record Keeping(long lateness, Map<Granularity, Long> longest) {
+        static Keeping of(MeasurePlan metric, Plan plan) {
+            Map<Granularity, Long> longest = new EnumMap<>(Granularity.class);
+            for (Window window : metric.windows()) {
+                if (!window.isAll()) {
+                    longest.merge(window.granularity(), window.length().toMillis(), Math::max);
+                }
+            }
+            return new Keeping(
+                    plan.stream(metric.stream()).orElseThrow().lateness().toMillis(), longest);
+        }
+    }
 
     /**
      * What a step came to.
@@ -301,7 +323,11 @@ public final class Rollups {
     }
 
     private long lateness(MeasurePlan metric) {
-        return plan.stream(metric.stream()).orElseThrow().lateness().toMillis();
+        return keeping(metric).lateness();
+    }
+
+    private Keeping keeping(MeasurePlan metric) {
+        return keepings.computeIfAbsent(metric.name(), _ -> Keeping.of(metric, plan));
     }
 
     /** Whether a bucket is taken from Redis: it is complete there, and will be for a while. */
@@ -312,14 +338,11 @@ public final class Rollups {
         if (bucket.granularity() == Granularity.ALL) {
             return true;
         }
-        long longest =
-                bucket.metric().windows().stream()
-                        .filter(window -> window.granularity() == bucket.granularity())
-                        .map(Window::length)
-                        .mapToLong(Duration::toMillis)
-                        .max()
-                        .orElse(0);
-        long kept = bucket.end() + 2 * longest + lateness(bucket.metric());
+        Keeping keeping = keeping(bucket.metric());
+        long kept =
+                bucket.end()
+                        + 2 * keeping.longest().getOrDefault(bucket.granularity(), 0L)
+                        + keeping.lateness();
         return kept + GOING.toMillis() > clock;
     }
 

@@ -204,11 +204,15 @@ final class RedisModel implements BucketSource {
                 0,
                 0,
                 0,
-                state.changes().entrySet().stream()
-                        .filter(change -> change.getValue() > after)
-                        .sorted(Map.Entry.comparingByValue())
-                        .map(Map.Entry::getKey)
-                        .toList());
+                after >= state.sequence() ? List.of() : changed(after));
+    }
+
+    private List<Bucket> changed(long after) {
+        return state.changes().entrySet().stream()
+                .filter(change -> change.getValue() > after)
+                .sorted(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     @Override

@@ -1,9 +1,9 @@
 package dev.millrace.api.state;
 
-import dev.millrace.pipeline.state.StoredNumber;
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
 import dev.millrace.pipeline.state.PackedReader;
 import dev.millrace.pipeline.state.StateKeys;
+import dev.millrace.pipeline.state.StoredNumber;
 
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.codec.StringCodec;
@@ -95,7 +95,11 @@ final class BucketReader {
                     if (!grouped) {
                         read(some, redis.send()::get, "0", (_, text) -> total(text));
                     } else if (state.metric().measure() == Measure.count) {
-                        read(some, this::scores, NOTHING, (slot, counts) -> with(slot, cells(counts)));
+                        read(
+                                some,
+                                this::scores,
+                                NOTHING,
+                                (slot, counts) -> with(slot, cells(counts)));
                     } else {
                         read(some, this::hash, NOTHING, (slot, sums) -> with(slot, cells(sums)));
                     }
@@ -210,7 +214,8 @@ final class BucketReader {
     }
 
     /** A set only grows, so one of the known size is the known set and is not read again. */
-    private Bucket.GroupedMembers groupedMembers(Slot slot, Cells sizes) throws InterruptedException {
+    private Bucket.GroupedMembers groupedMembers(Slot slot, Cells sizes)
+            throws InterruptedException {
         Bucket.GroupedMembers known = known(slot);
         int[] groups = new int[sizes.size()];
         for (int i = 0; i < groups.length; i++) {
@@ -252,8 +257,7 @@ final class BucketReader {
             Slot slot = slots.get(i);
             try {
                 byte[] tail = redis.await(tails.get(i));
-                if (heads.get(i) != null
-                        && !slot.packed().beginsWith(redis.await(heads.get(i)))) {
+                if (heads.get(i) != null && !slot.packed().beginsWith(redis.await(heads.get(i)))) {
                     slot.pack(newPart());
                     tail = redis.await(packed(slot, 0, -1));
                 }

@@ -1,10 +1,10 @@
 package dev.millrace.api.state;
 
-import dev.millrace.pipeline.state.StoredNumber;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
 import dev.millrace.pipeline.state.Distribution;
 import dev.millrace.pipeline.state.StateKeys;
+import dev.millrace.pipeline.state.StoredNumber;
 
 import java.util.Map;
 import java.util.TreeMap;

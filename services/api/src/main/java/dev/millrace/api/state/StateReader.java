@@ -218,8 +218,7 @@ final class StateReader {
             state.slots().stream().filter(slot -> slot.bucket() == null).forEach(wanted::add);
             if (!wanted.isEmpty()) {
                 any = true;
-                unreadable.removeIf(
-                        key -> wanted.contains(state.slot(StateKeys.bucketOf(key))));
+                unreadable.removeIf(key -> wanted.contains(state.slot(StateKeys.bucketOf(key))));
                 unreadable.addAll(new BucketReader(redis, state, reads).read(wanted));
             }
         }
@@ -230,8 +229,7 @@ final class StateReader {
         unreadable.removeIf(
                 key ->
                         measures.values().stream()
-                                .noneMatch(
-                                        state -> state.slot(StateKeys.bucketOf(key)) != null));
+                                .noneMatch(state -> state.slot(StateKeys.bucketOf(key)) != null));
         if (unreadable.isEmpty()) {
             return Condition.LIVE;
         }

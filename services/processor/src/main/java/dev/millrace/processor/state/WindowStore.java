@@ -366,7 +366,7 @@ public final class WindowStore {
      * @return how many bytes it has now; 0 where it was not as it was read when the new one came
      * @throws StoreUnavailableException when Redis does not answer
      */
-    long repack(String bucket) {
+    public long repack(String bucket) {
         MeasurePlan metric =
                 plan.measures()
                         .filter(any -> bucket.startsWith(any.name() + ":"))

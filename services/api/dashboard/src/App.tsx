@@ -6,6 +6,7 @@ import { TooltipProvider } from '@/components/ui/tooltip';
 import { HistoryPage } from '@/history/HistoryPage';
 import { useConnection, usePipeline } from '@/live/hooks';
 import { pipelineSource } from '@/live/sources';
+import { useStatus } from '@/live/useStatus';
 import { DeadLetterSheet } from '@/panels/DeadLetterSheet';
 import { EmptyState } from '@/panels/EmptyState';
 import { Header } from '@/panels/Header';
@@ -45,10 +46,11 @@ export function App() {
 }
 
 function Dashboard({ pipeline, metrics }: { pipeline: Pipeline; metrics: Map<string, Metric> }) {
+  const status = useStatus();
   return (
     <>
-      <Notices />
-      <Overview />
+      <Notices status={status} />
+      <Overview status={status} />
       <EmptyState pipeline={pipeline} metrics={[...metrics.values()]} />
       <Panels panels={pipeline.panels} metrics={metrics} />
       <OpenPanel pipeline={pipeline} metrics={metrics} />

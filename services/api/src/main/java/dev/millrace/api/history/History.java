@@ -1,41 +1,28 @@
 package dev.millrace.api.history;
 
-import com.mongodb.ConnectionString;
-import com.mongodb.MongoClientSettings;
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
-
+import dev.millrace.api.mongo.MongoStore;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.plan.Plan;
 
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 
 /** The way to history in Mongo, made when it is first used. Safe for use by many threads. */
 public final class History implements AutoCloseable {
-    private static final String DATABASE = "millrace";
-
     private final Plan plan;
-    private final String mongo;
-    private final Duration longest;
-    private MongoClient client;
+    private final MongoStore mongo;
     private HistoryStore store;
 
     /**
      * A way that is not taken yet.
      *
-     * @param mongo the URI of the store; {@code null} or empty: there is none
-     * @param longest how long an answer may take
+     * @param mongo where it is, closed with this
      */
-    History(Plan plan, String mongo, Duration longest) {
+    History(Plan plan, MongoStore mongo) {
         this.plan = plan;
         this.mongo = mongo;
-        this.longest = longest;
     }
 
     /** What is known of the past as a whole. */
@@ -52,14 +39,14 @@ public final class History implements AutoCloseable {
         if (!plan.history().enabled()) {
             return Optional.of("it is switched off: spec.history.enabled is false");
         }
-        return mongo == null || mongo.isBlank()
-                ? Optional.of("MONGODB_URI is not set, so the API has no store for it")
-                : Optional.empty();
+        return hasStore()
+                ? Optional.empty()
+                : Optional.of("MONGODB_URI is not set, so the API has no store for it");
     }
 
     /** Whether there is a store, in which progress can be noted. */
     public boolean hasStore() {
-        return mongo != null && !mongo.isBlank();
+        return mongo.isGiven();
     }
 
     /**
@@ -75,33 +62,7 @@ public final class History implements AutoCloseable {
 
     synchronized HistoryStore store() {
         if (store == null) {
-            ConnectionString address = new ConnectionString(mongo);
-            client =
-                    MongoClients.create(
-                            MongoClientSettings.builder()
-                                    .applyConnectionString(address)
-                                    .applicationName("millrace-history")
-                                    .retryReads(false)
-                                    .applyToClusterSettings(
-                                            cluster ->
-                                                    cluster.serverSelectionTimeout(
-                                                            2, TimeUnit.SECONDS))
-                                    .applyToConnectionPoolSettings(
-                                            pool ->
-                                                    pool.maxSize(4)
-                                                            .maxWaitTime(2, TimeUnit.SECONDS))
-                                    .applyToSocketSettings(
-                                            socket ->
-                                                    socket.connectTimeout(2, TimeUnit.SECONDS)
-                                                            .readTimeout(
-                                                                    longest.toMillis(),
-                                                                    TimeUnit.MILLISECONDS))
-                                    .build());
-            store =
-                    new HistoryStore(
-                            plan,
-                            client.getDatabase(
-                                    Objects.requireNonNullElse(address.getDatabase(), DATABASE)));
+            store = new HistoryStore(plan, mongo.database());
         }
         return store;
     }
@@ -142,10 +103,7 @@ public final class History implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        if (client != null) {
-            client.close();
-            client = null;
-            store = null;
-        }
+        mongo.close();
+        store = null;
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.api.history;
 
+import dev.millrace.api.mongo.MongoStore;
 import dev.millrace.api.state.RollupReader;
 import dev.millrace.pipeline.plan.Plan;
 
@@ -25,7 +26,7 @@ public class HistoryConfiguration {
     @Bean
     public History history(
             Plan plan, HistorySettings settings, @Value("${spring.mongodb.uri:}") String mongo) {
-        return new History(plan, mongo, settings.longest());
+        return new History(plan, new MongoStore(mongo, "history", settings.longest(), false));
     }
 
     /** How writing goes. */

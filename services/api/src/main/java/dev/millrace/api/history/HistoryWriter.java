@@ -2,11 +2,11 @@ package dev.millrace.api.history;
 
 import com.mongodb.MongoException;
 
+import dev.millrace.api.worker.Worker;
 import dev.millrace.pipeline.plan.Plan;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -20,9 +20,8 @@ import java.util.function.Supplier;
  * Writes history in a thread of its own, by connections of its own, for a part of the time only, so
  * that live numbers do not wait for it.
  */
-public final class HistoryWriter implements SmartLifecycle {
+public final class HistoryWriter extends Worker {
     private static final Logger log = LoggerFactory.getLogger(HistoryWriter.class);
-    private static final Duration STOP = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Duration PURGE = Duration.ofHours(1);
 
@@ -32,11 +31,9 @@ public final class HistoryWriter implements SmartLifecycle {
     private final HistoryLog events;
     private final String holder = UUID.randomUUID().toString();
     private final Rollups rollups;
-    private volatile Thread thread;
     private BucketSource source;
     private long purged;
     private boolean prepared;
-    private int failures;
 
     /**
      * A writer that does not run yet.
@@ -49,6 +46,7 @@ public final class HistoryWriter implements SmartLifecycle {
             Supplier<BucketSource> redis,
             HistorySettings settings,
             HistoryLog events) {
+        super(Thread.ofPlatform().daemon().name("millrace-history").priority(Thread.MIN_PRIORITY));
         this.history = history;
         this.redis = redis;
         this.settings = settings;
@@ -86,46 +84,13 @@ public final class HistoryWriter implements SmartLifecycle {
         } else if (history.obstacle().isPresent()) {
             events.waits(history.obstacle().get());
         } else {
-            thread = Thread.ofPlatform().daemon().name("millrace-history").unstarted(this::run);
-            thread.setPriority(Thread.MIN_PRIORITY);
-            thread.start();
+            super.start();
         }
     }
 
     @Override
-    public synchronized void stop() {
-        Thread running = thread;
-        if (running == null) {
-            return;
-        }
-        thread = null;
-        running.interrupt();
-        try {
-            running.join(STOP);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return thread != null;
-    }
-
-    private void run() {
-        try {
-            while (thread == Thread.currentThread()) {
-                Thread.sleep(once());
-            }
-        } catch (InterruptedException _) {
-            // stop() asks for it
-        } finally {
-            disconnect();
-            release();
-        }
-    }
-
-    private void release() {
+    protected void end() {
+        disconnect();
         try {
             history.store().release(holder);
         } catch (RuntimeException e) {
@@ -140,8 +105,8 @@ public final class HistoryWriter implements SmartLifecycle {
         }
     }
 
-    /** Does a step; answers how long to pause. */
-    private Duration once() throws InterruptedException {
+    @Override
+    protected Duration work() throws InterruptedException {
         long begin = System.nanoTime();
         boolean more;
         try {
@@ -160,18 +125,14 @@ public final class HistoryWriter implements SmartLifecycle {
             if (!more) {
                 note(store, step);
             }
-            if (failures > 0) {
+            if (recovered()) {
                 log.info("History is written again");
-                failures = 0;
             }
         } catch (RuntimeException e) {
             return failed(e);
         }
-        Duration took = Duration.ofNanos(System.nanoTime() - begin);
-        Duration rest =
-                Duration.ofNanos(
-                        (long) (took.toNanos() * (1 - settings.share()) / settings.share()));
-        return more || rest.compareTo(settings.every()) > 0 ? rest : settings.every();
+        Duration rest = rest(begin, settings.share());
+        return more ? rest : longer(rest, settings.every());
     }
 
     /** Tells how far history is, and removes what is too old now and then. */
@@ -200,14 +161,10 @@ public final class HistoryWriter implements SmartLifecycle {
                 (e instanceof MongoException ? "Mongo fails: " : "Redis fails: ")
                         + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         events.failed(reason);
-        if (failures++ == 0) {
+        if (isHealthy()) {
             log.warn("History cannot be written; trying on until it can. {}", reason);
             log.debug("History cannot be written", e);
         }
-        if (thread != Thread.currentThread()) {
-            return Duration.ZERO;
-        }
-        Duration pause = settings.every().multipliedBy(1L << Math.min(failures - 1, 8));
-        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+        return backOff(settings.every(), LONGEST_PAUSE);
     }
 }

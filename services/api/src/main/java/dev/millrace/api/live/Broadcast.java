@@ -6,8 +6,7 @@ import dev.millrace.api.json.Json;
 import dev.millrace.api.sse.ServerSentEvents;
 import dev.millrace.api.window.Snapshot;
 import dev.millrace.api.window.Snapshots;
-
-import org.springframework.context.SmartLifecycle;
+import dev.millrace.api.worker.Worker;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -22,12 +21,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * client goes on from where it was, after a break or because it is slow; one that is further behind
  * is given a snapshot.
  */
-public final class Broadcast implements SmartLifecycle {
+public final class Broadcast extends Worker {
     /** A minute of updates at the shortest distance. */
     static final int KEPT = 120;
 
     private static final Duration SNAPSHOT_LIFE = Duration.ofSeconds(1);
-    private static final Duration STOP = Duration.ofSeconds(5);
 
     private final Snapshots snapshots;
     private final Duration pace;
@@ -41,13 +39,14 @@ public final class Broadcast implements SmartLifecycle {
     private byte[] encoded;
     private long encodedSequence = -1;
     private Instant encodedAt = Instant.EPOCH;
-    private volatile Thread thread;
+    private long version = -1;
 
     /** A message, and where the client then is. */
     record Message(byte[] bytes, long sequence, boolean isSnapshot) {}
 
     /** A stream of what changes between snapshots. */
     public Broadcast(Snapshots snapshots, ApiSettings settings, ApiMeters meters) {
+        super(Thread.ofVirtual().name("millrace-api-broadcast"));
         this.snapshots = snapshots;
         this.pace = settings.push();
         this.meters = meters;
@@ -141,45 +140,14 @@ public final class Broadcast implements SmartLifecycle {
                         });
     }
 
-    private void run() {
-        long version = -1;
-        try {
-            while (thread == Thread.currentThread()) {
-                Snapshot next = snapshots.await(version, pace);
-                if (next.version() != version) {
-                    version = next.version();
-                    push(next);
-                    Thread.sleep(pace);
-                }
-            }
-        } catch (InterruptedException _) {
-            // stop() asks for it
-        }
-    }
-
     @Override
-    public synchronized void start() {
-        thread = Thread.ofVirtual().name("millrace-api-broadcast").unstarted(this::run);
-        thread.start();
-    }
-
-    @Override
-    public synchronized void stop() {
-        Thread running = thread;
-        if (running == null) {
-            return;
+    protected Duration work() throws InterruptedException {
+        Snapshot next = snapshots.await(version, pace);
+        if (next.version() == version) {
+            return Duration.ZERO;
         }
-        thread = null;
-        running.interrupt();
-        try {
-            running.join(STOP);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return thread != null;
+        version = next.version();
+        push(next);
+        return pace;
     }
 }

@@ -1,13 +1,10 @@
 package dev.millrace.api.proof;
 
-import com.mongodb.ConnectionString;
-import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoException;
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
-import com.mongodb.client.MongoDatabase;
 
+import dev.millrace.api.mongo.MongoStore;
 import dev.millrace.api.proof.ProvenBucket.Result;
+import dev.millrace.api.worker.Worker;
 import dev.millrace.audit.recount.Bucket;
 import dev.millrace.pipeline.plan.Plan;
 
@@ -16,7 +13,6 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 
 import java.time.Duration;
@@ -24,10 +20,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -35,15 +29,13 @@ import java.util.stream.Collectors;
  * Proves some closed buckets each minute, in a thread of its own, and says so aloud when one
  * differs.
  */
-public final class ContinuousProof implements SmartLifecycle {
+public final class ContinuousProof extends Worker {
     private static final Logger log = LoggerFactory.getLogger(ContinuousProof.class);
-    private static final String DATABASE = "millrace";
-    private static final Duration STOP = Duration.ofSeconds(5);
 
     private final Plan plan;
     private final Supplier<RedisClusterAsyncCommands<String, String>> redis;
     private final Duration patience;
-    private final String mongo;
+    private final MongoStore mongo;
     private final String events;
     private final ProofSettings settings;
     private final ProofLog proofs;
@@ -52,24 +44,23 @@ public final class ContinuousProof implements SmartLifecycle {
     /** The thread's own: of the buckets that differ, the one to look at next. */
     private int turn;
 
-    private volatile Thread thread;
-
     /**
      * A proof that does not run yet.
      *
      * @param redis gives a connection; may fail while Redis is away
      * @param patience how long Redis may take for an answer
-     * @param mongo the URI of the audit's store; {@code null} or empty: nothing can be proven
+     * @param mongo the audit's store, closed in the end; without one nothing can be proven
      * @param events the audit's collection
      */
     ContinuousProof(
             Plan plan,
             Supplier<RedisClusterAsyncCommands<String, String>> redis,
             Duration patience,
-            String mongo,
+            MongoStore mongo,
             String events,
             ProofSettings settings,
             ProofLog proofs) {
+        super(Thread.ofPlatform().daemon().name("millrace-proof"));
         this.plan = plan;
         this.redis = redis;
         this.patience = patience;
@@ -83,70 +74,19 @@ public final class ContinuousProof implements SmartLifecycle {
     public synchronized void start() {
         if (!settings.enabled()) {
             proofs.waits("it is switched off: millrace.api.proof.enabled is false");
-        } else if (mongo == null || mongo.isBlank()) {
+        } else if (!mongo.isGiven()) {
             proofs.waits("MONGODB_URI is not set, so the API cannot read the audit's records");
         } else {
-            thread = Thread.ofPlatform().daemon().name("millrace-proof").unstarted(this::run);
-            thread.start();
+            super.start();
         }
     }
 
+    /** Proves some buckets. */
     @Override
-    public synchronized void stop() {
-        Thread running = thread;
-        if (running == null) {
-            return;
-        }
-        thread = null;
-        running.interrupt();
-        try {
-            running.join(STOP);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return thread != null;
-    }
-
-    private void run() {
-        ConnectionString address = new ConnectionString(mongo);
-        try (MongoClient client = client(address)) {
-            MongoDatabase database =
-                    client.getDatabase(Objects.requireNonNullElse(address.getDatabase(), DATABASE));
-            while (thread == Thread.currentThread()) {
-                Thread.sleep(once(database));
-            }
-        } catch (InterruptedException _) {
-            // stop() asks for it
-        }
-    }
-
-    /** The records are read by one connection, within bounds of time. */
-    private MongoClient client(ConnectionString address) {
-        long longest = settings.longest().toMillis();
-        return MongoClients.create(
-                MongoClientSettings.builder()
-                        .applyConnectionString(address)
-                        .applicationName("millrace-proof")
-                        .retryReads(false)
-                        .applyToClusterSettings(
-                                cluster -> cluster.serverSelectionTimeout(2, TimeUnit.SECONDS))
-                        .applyToConnectionPoolSettings(pool -> pool.maxSize(2))
-                        .applyToSocketSettings(
-                                socket ->
-                                        socket.connectTimeout(2, TimeUnit.SECONDS)
-                                                .readTimeout(longest, TimeUnit.MILLISECONDS))
-                        .build());
-    }
-
-    /** Proves some buckets; answers how long to pause. */
-    private Duration once(MongoDatabase database) throws InterruptedException {
+    protected Duration work() throws InterruptedException {
         long begin = System.nanoTime();
         try {
-            Prover prover = new Prover(plan, redis.get(), patience, database, events);
+            Prover prover = new Prover(plan, redis.get(), patience, mongo.database(), events);
             Optional<String> obstacle = prover.obstacle();
             if (obstacle.isPresent()) {
                 proofs.waits(obstacle.get());
@@ -162,9 +102,12 @@ public final class ContinuousProof implements SmartLifecycle {
             log.warn("Nothing could be proven", e);
             proofs.waits("it failed: " + e);
         }
-        Duration took = Duration.ofNanos(System.nanoTime() - begin);
-        Duration rest = Duration.ofNanos((long) (took.toNanos() / settings.share()));
-        return rest.compareTo(settings.every()) > 0 ? rest : settings.every();
+        return longer(rest(begin, settings.share()), settings.every());
+    }
+
+    @Override
+    protected void end() {
+        mongo.close();
     }
 
     private void prove(Prover prover) throws InterruptedException {

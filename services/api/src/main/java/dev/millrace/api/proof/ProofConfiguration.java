@@ -1,5 +1,6 @@
 package dev.millrace.api.proof;
 
+import dev.millrace.api.mongo.MongoStore;
 import dev.millrace.pipeline.plan.Plan;
 
 import io.lettuce.core.RedisClient;
@@ -42,7 +43,13 @@ public class ProofConfiguration {
             @Value("${spring.mongodb.uri:}") String mongo,
             @Value("${millrace.audit.collection:events}") String events) {
         return new ContinuousProof(
-                plan, connection(redis), PATIENCE, mongo, events, settings, proofs);
+                plan,
+                connection(redis),
+                PATIENCE,
+                new MongoStore(mongo, "proof", settings.longest(), false),
+                events,
+                settings,
+                proofs);
     }
 
     /** A connection of its own, which large answers may hold up; made when it is first needed. */

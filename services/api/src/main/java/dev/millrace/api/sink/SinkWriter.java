@@ -7,6 +7,7 @@ import dev.millrace.api.history.History;
 import dev.millrace.api.history.Progress;
 import dev.millrace.api.history.ProgressStore;
 import dev.millrace.api.history.Rollups;
+import dev.millrace.api.worker.Worker;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.SinkPlan;
 
@@ -22,9 +23,8 @@ import java.util.function.Supplier;
  * Writes one sink in a thread of its own, by connections of its own, for a part of the time only,
  * so that neither live numbers nor history wait for it.
  */
-final class SinkWriter {
+final class SinkWriter extends Worker {
     private static final Logger log = LoggerFactory.getLogger(SinkWriter.class);
-    private static final Duration STOP = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private final Plan plan;
@@ -38,11 +38,9 @@ final class SinkWriter {
     private final String holder = UUID.randomUUID().toString();
     private final SinkArchive archive;
     private final Rollups rollups;
-    private volatile Thread thread;
     private BucketSource source;
     private MissedBuckets missed;
     private boolean filled;
-    private int failures;
 
     /**
      * A writer that does not run yet.
@@ -57,6 +55,11 @@ final class SinkWriter {
             Supplier<BucketSource> redis,
             SinkSettings settings,
             SinkLog events) {
+        super(
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("millrace-sink-" + sink.name())
+                        .priority(Thread.MIN_PRIORITY));
         this.plan = plan;
         this.sink = sink;
         this.client = client;
@@ -83,42 +86,11 @@ final class SinkWriter {
         return () -> history.progress("sink|" + sink.name(), target.toString());
     }
 
-    void start() {
-        thread =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("millrace-sink-" + sink.name())
-                        .unstarted(this::run);
-        thread.setPriority(Thread.MIN_PRIORITY);
-        thread.start();
-    }
-
-    void stop() {
-        Thread running = thread;
-        if (running == null) {
-            return;
-        }
-        thread = null;
-        running.interrupt();
-        try {
-            running.join(STOP);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void run() {
-        try {
-            while (thread == Thread.currentThread()) {
-                Thread.sleep(once());
-            }
-        } catch (InterruptedException _) {
-            // stop() asks for it
-        } finally {
-            disconnect();
-            release();
-            client.close();
-        }
+    @Override
+    protected void end() {
+        disconnect();
+        release();
+        client.close();
     }
 
     private void release() {
@@ -136,8 +108,8 @@ final class SinkWriter {
         }
     }
 
-    /** Does a step; answers how long to pause. */
-    private Duration once() throws InterruptedException {
+    @Override
+    protected Duration work() throws InterruptedException {
         long begin = System.nanoTime();
         boolean more;
         try {
@@ -146,9 +118,8 @@ final class SinkWriter {
                 source = new WantedBuckets(sink, redis.get());
             }
             more = filled ? step() : fill();
-            if (failures > 0) {
+            if (recovered()) {
                 log.info("Sink {} is written again", sink.name());
-                failures = 0;
             }
         } catch (SinkUnavailableException e) {
             // what was being written is pending still
@@ -162,11 +133,8 @@ final class SinkWriter {
                     Duration.ZERO,
                     e);
         }
-        Duration took = Duration.ofNanos(System.nanoTime() - begin);
-        Duration rest =
-                Duration.ofNanos(
-                        (long) (took.toNanos() * (1 - settings.share()) / settings.share()));
-        return more || rest.compareTo(settings.every()) > 0 ? rest : settings.every();
+        Duration rest = rest(begin, settings.share());
+        return more ? rest : longer(rest, settings.every());
     }
 
     private boolean step() throws InterruptedException {
@@ -225,15 +193,13 @@ final class SinkWriter {
     private Duration failed(String reason, Duration asked, RuntimeException e) {
         events.failed(reason);
         filled = false;
-        if (thread != Thread.currentThread()) {
+        if (isStopping()) {
             return Duration.ZERO;
         }
-        if (failures++ == 0) {
+        if (isHealthy()) {
             log.warn("Sink {} cannot be written; trying on until it can. {}", sink.name(), reason);
             log.debug("Sink {} cannot be written", sink.name(), e);
         }
-        Duration pause = settings.every().multipliedBy(1L << Math.min(failures - 1, 8));
-        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
-        return pause.compareTo(asked) > 0 ? pause : asked;
+        return longer(backOff(settings.every(), LONGEST_PAUSE), asked);
     }
 }

@@ -4,11 +4,11 @@ import dev.millrace.api.ApiMeters;
 import dev.millrace.api.ApiSettings;
 import dev.millrace.api.window.Snapshot;
 import dev.millrace.api.window.Snapshots;
+import dev.millrace.api.worker.Worker;
 import dev.millrace.pipeline.plan.Plan;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import java.time.Clock;
@@ -23,12 +23,11 @@ import java.time.temporal.ChronoUnit;
  * Redis is away it goes on with the last numbers, or with those of history where these are newer,
  * marked as degraded, and tries on until Redis is back.
  */
-public final class Ticker implements SmartLifecycle {
+public final class Ticker extends Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-    private static final Duration STOP = Duration.ofSeconds(5);
 
     /** Ticks shall take a fifth of the time of this thread and of Redis at most... */
     private static final int IDLE_SHARE = 4;
@@ -43,13 +42,11 @@ public final class Ticker implements SmartLifecycle {
     private final Clock clock;
     private final PastReader past;
     private final Snapshots snapshots;
-    private volatile Thread thread;
     private volatile long lastReadNanos;
     private volatile boolean hasRead;
     private volatile boolean behind;
     private volatile int buckets;
     private StateConnection connection;
-    private int failures;
 
     /**
      * A reader of the plan's state in the Redis of a connection factory.
@@ -63,6 +60,7 @@ public final class Ticker implements SmartLifecycle {
             ApiMeters meters,
             Clock clock,
             PastReader past) {
+        super(Thread.ofPlatform().name("millrace-api-ticker"));
         this.reader = new StateReader(plan);
         this.factory = factory;
         this.settings = settings;
@@ -89,46 +87,9 @@ public final class Ticker implements SmartLifecycle {
         return behind;
     }
 
+    /** One tick. */
     @Override
-    public synchronized void start() {
-        thread = Thread.ofPlatform().name("millrace-api-ticker").unstarted(this::run);
-        thread.start();
-    }
-
-    @Override
-    public synchronized void stop() {
-        Thread running = thread;
-        if (running == null) {
-            return;
-        }
-        thread = null;
-        running.interrupt();
-        try {
-            running.join(STOP);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return thread != null;
-    }
-
-    private void run() {
-        try {
-            while (thread == Thread.currentThread()) {
-                Thread.sleep(tick());
-            }
-        } catch (InterruptedException _) {
-            // stop() asks for it
-        } finally {
-            disconnect();
-        }
-    }
-
-    /** One tick; answers how long to pause after it. */
-    private Duration tick() throws InterruptedException {
+    protected Duration work() throws InterruptedException {
         long begin = System.nanoTime();
         try {
             connect();
@@ -142,15 +103,13 @@ public final class Ticker implements SmartLifecycle {
         hasRead = true;
         behind = reader.isBehind();
         buckets = reader.buckets();
-        if (failures > 0) {
+        if (recovered()) {
             LOG.info("Redis answers again");
-            failures = 0;
         }
         Duration took = Duration.ofNanos(end - begin);
         meters.tick(took);
         Duration rest = min(took.multipliedBy(IDLE_SHARE), LONGEST_REST);
-        Duration untilNext = settings.tick().minus(took);
-        return rest.compareTo(untilNext) > 0 ? rest : untilNext;
+        return longer(rest, settings.tick().minus(took));
     }
 
     private static Duration min(Duration a, Duration b) {
@@ -167,6 +126,11 @@ public final class Ticker implements SmartLifecycle {
         }
     }
 
+    @Override
+    protected void end() {
+        disconnect();
+    }
+
     private void disconnect() {
         if (connection != null) {
             connection.close();
@@ -177,7 +141,7 @@ public final class Ticker implements SmartLifecycle {
     private Duration failed(RuntimeException e) {
         disconnect();
         meters.redisError();
-        if (failures++ == 0) {
+        if (isHealthy()) {
             LOG.warn("Redis cannot be read; trying on until it can: {}", rootCause(e).toString());
             LOG.debug("Redis cannot be read", e);
         }
@@ -197,7 +161,7 @@ public final class Ticker implements SmartLifecycle {
                                                 : "")
                                         + ". They move on by themselves once it does.",
                         none ? null : last.at()));
-        return min(settings.tick().multipliedBy(1L << Math.min(failures, 10)), LONGEST_PAUSE);
+        return backOff(settings.tick().multipliedBy(2), LONGEST_PAUSE);
     }
 
     /** Goes on with history where that is newer: another replica may still write it. */

@@ -1,13 +1,10 @@
 package dev.millrace.api.versions;
 
-import com.mongodb.ConnectionString;
-import com.mongodb.MongoClientSettings;
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
 
+import dev.millrace.api.mongo.MongoStore;
 import dev.millrace.audit.document.AuditDocument;
 import dev.millrace.audit.document.EventJson;
 import dev.millrace.audit.document.FieldName;
@@ -26,7 +23,6 @@ import org.bson.conversions.Bson;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
@@ -36,21 +32,19 @@ import java.util.concurrent.TimeUnit;
  * use by many threads.
  */
 public final class RecordedVersions implements AutoCloseable {
-    private static final String DATABASE = "millrace";
     private static final int LONGEST_SECONDS = 10;
 
     private final Plan plan;
-    private final String mongo;
+    private final MongoStore mongo;
     private final String collection;
-    private MongoClient client;
 
     /**
      * A way that is not taken yet.
      *
-     * @param mongo the URI of the store; {@code null} or empty: there is none
+     * @param mongo where events are, closed with this
      * @param collection where the audit writes
      */
-    RecordedVersions(Plan plan, String mongo, String collection) {
+    RecordedVersions(Plan plan, MongoStore mongo, String collection) {
         this.plan = plan;
         this.mongo = mongo;
         this.collection = collection;
@@ -58,7 +52,7 @@ public final class RecordedVersions implements AutoCloseable {
 
     /** Why there are none of a metric; empty where there may be. */
     Optional<String> obstacle(MeasurePlan metric) {
-        if (mongo == null || mongo.isBlank()) {
+        if (!mongo.isGiven()) {
             return Optional.of("MONGODB_URI is not set, so the API has no store of events");
         }
         return switch (metric.latest().key().type()) {
@@ -137,39 +131,12 @@ public final class RecordedVersions implements AutoCloseable {
         return path.toString();
     }
 
-    private synchronized MongoCollection<RawBsonDocument> events() {
-        ConnectionString address = new ConnectionString(mongo);
-        if (client == null) {
-            client =
-                    MongoClients.create(
-                            MongoClientSettings.builder()
-                                    .applyConnectionString(address)
-                                    .applicationName("millrace-versions")
-                                    .applyToClusterSettings(
-                                            cluster ->
-                                                    cluster.serverSelectionTimeout(
-                                                            2, TimeUnit.SECONDS))
-                                    .applyToConnectionPoolSettings(
-                                            pool ->
-                                                    pool.maxSize(4)
-                                                            .maxWaitTime(2, TimeUnit.SECONDS))
-                                    .applyToSocketSettings(
-                                            socket ->
-                                                    socket.connectTimeout(2, TimeUnit.SECONDS)
-                                                            .readTimeout(
-                                                                    LONGEST_SECONDS + 2,
-                                                                    TimeUnit.SECONDS))
-                                    .build());
-        }
-        return client.getDatabase(Objects.requireNonNullElse(address.getDatabase(), DATABASE))
-                .getCollection(collection, RawBsonDocument.class);
+    private MongoCollection<RawBsonDocument> events() {
+        return mongo.database().getCollection(collection, RawBsonDocument.class);
     }
 
     @Override
-    public synchronized void close() {
-        if (client != null) {
-            client.close();
-            client = null;
-        }
+    public void close() {
+        mongo.close();
     }
 }

@@ -1,0 +1,2 @@
+/** The way to the pipeline's Mongo. */
+package dev.millrace.api.mongo;

@@ -62,7 +62,7 @@ final class Cluster implements AutoCloseable {
     private static final Path RENDERED_CHART = Path.of("../helm/tests/defaults/expected.yaml");
     private static final Set<String> RIGHTS =
             Set.of("ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding");
-    private static final String OPERATOR_NAMESPACE = "millrace-system";
+    static final String OPERATOR_NAMESPACE = "millrace-system";
     private static final String ACCOUNT = "millrace-operator";
     private static final int CONFLICTS = 5;
 
@@ -88,7 +88,17 @@ final class Cluster implements AutoCloseable {
         if (running == null) {
             running = new Cluster();
         }
+        if (running.operator == null) {
+            running.startOperator();
+        }
         return running;
+    }
+
+    /** Has no operator look at pipelines while a test has them for itself. */
+    static synchronized void withoutOperator() {
+        if (running != null) {
+            running.stopOperator();
+        }
     }
 
     private Cluster() {
@@ -105,7 +115,6 @@ final class Cluster implements AutoCloseable {
         Pipelines.read(RENDERED_CHART).stream()
                 .filter(object -> RIGHTS.contains(object.getKind()))
                 .forEach(object -> admin.resource(object).serverSideApply());
-        startOperator();
     }
 
     /**
@@ -175,7 +184,10 @@ final class Cluster implements AutoCloseable {
     }
 
     void stopOperator() {
-        operator.close();
+        if (operator != null) {
+            operator.close();
+            operator = null;
+        }
     }
 
     KubernetesClient client() {

@@ -19,7 +19,7 @@ class OperatorRestartTest extends OnCluster {
     private static final int MANY = 15;
 
     private static final String[] LEADING = {
-        "millrace.leader-election=true", "millrace.pod-namespace=millrace-system"
+        "millrace.leader-election=true", "POD_NAMESPACE=" + Cluster.OPERATOR_NAMESPACE
     };
 
     private boolean isStopped;

@@ -133,8 +133,7 @@ public final class ContinuousProof extends Worker {
                 new ArrayList<>(proofs.differing().stream().map(byKey::get).toList());
         Collections.rotate(differing, -turn);
         List<Bucket> some =
-                List.copyOf(
-                        differing.subList(0, Math.min(differing.size(), settings.buckets())));
+                List.copyOf(differing.subList(0, Math.min(differing.size(), settings.buckets())));
         turn = differing.isEmpty() ? 0 : (turn + some.size()) % differing.size();
         return some;
     }

@@ -43,8 +43,7 @@ final class OperatorBench {
     private final Controllers controllers;
     private final PipelineApis apis;
 
-    private OperatorBench(
-            Path root, Path jar, Path folder, ApiServer server, PipelineApis apis) {
+    private OperatorBench(Path root, Path jar, Path folder, ApiServer server, PipelineApis apis) {
         this.root = root;
         this.jar = jar;
         this.folder = folder;
@@ -150,7 +149,8 @@ final class OperatorBench {
     }
 
     private OperatorProcess startOperator(String file) throws IOException, InterruptedException {
-        var operator = new OperatorProcess(
+        var operator =
+                new OperatorProcess(
                         jar, server.operatorConfig(), apis.address(), folder.resolve(file));
         operator.awaitStarted();
         return operator;

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * @param audit how events are recorded
  * @param history what is kept of the past
  * @param sinks where numbers are also written to
+ * @param monitoring what Prometheus gets of them
  * @param panels the dashboard's panels, in order
  * @param fingerprint changes when, and only when, counted numbers would mean something else
  */
@@ -40,6 +41,7 @@ public record Plan(
         AuditPlan audit,
         HistoryPlan history,
         List<SinkPlan> sinks,
+        MonitoringPlan monitoring,
         List<PanelPlan> panels,
         String fingerprint) {
 

@@ -91,6 +91,14 @@ public final class PlanCompiler {
                                 ? new HistorySpec(null, null, null, null, null)
                                 : spec.history());
         List<SinkPlan> sinks = sinks(metrics);
+        MonitoringPlan monitoring =
+                new MonitoringPlan(
+                        read.number(
+                                "spec.monitoring.groups",
+                                spec.monitoring() == null ? null : spec.monitoring().groups(),
+                                10,
+                                0,
+                                1_000));
         List<PanelPlan> panels = panels(metrics);
         servers();
         problems.throwIfAny();
@@ -112,6 +120,7 @@ public final class PlanCompiler {
                 audit,
                 history,
                 sinks,
+                monitoring,
                 panels,
                 Fingerprint.of(clock, streams.values(), metrics.values()));
     }

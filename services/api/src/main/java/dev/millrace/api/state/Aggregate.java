@@ -56,7 +56,7 @@ record Aggregate(Number value, Detail detail, int[] groups, GroupNumbers values)
         long sum =
                 Arrays.stream(slots)
                         .mapToLong(slot -> ((Bucket.Total) slot.bucket()).total())
-                        .reduce(0, Numbers::add);
+                        .reduce(0, StoredNumber::plus);
         return new Aggregate(Amount.of(sum, scale));
     }
 

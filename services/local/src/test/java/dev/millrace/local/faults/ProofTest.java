@@ -247,7 +247,7 @@ class ProofTest {
         move("pages_of:" + minute, new PackedGroups());
         assertThat(proven(Result.different)).isEmpty();
 
-        finds("pages:" + minute, "2", () -> grow("pages:" + minute, 2, '/', 'p', '1', 4));
+        finds("pages:" + minute, "2", () -> grow("pages:" + minute, 3, '/', 'p', '1', 4));
         finds("revenue:" + minute, "-", () -> grow("revenue:" + minute, 2, 'u', '1', 80));
         finds("users:" + minute, "1", () -> grow("users:" + minute, 3, 'u', '9', '9'));
         finds("users:" + minute, "-", () -> grow("users:" + minute, 99, 'u'));

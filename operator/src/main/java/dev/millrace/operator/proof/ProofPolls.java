@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Asks the API of each pipeline now and then whether its numbers are proven. The requests of a
@@ -39,17 +40,26 @@ public final class ProofPolls extends AbstractEventSource<Proof, AnalyticsPipeli
 
     private final ProofSettings settings;
     private final Clock clock;
+    private final BooleanSupplier leads;
     private final Cache<AnalyticsPipeline> pipelines;
     private final Map<String, HeldProof> held = new ConcurrentHashMap<>();
     private volatile Thread thread;
     private HttpClient http;
 
-    /** Polls that have not begun. */
+    /**
+     * Polls that have not begun.
+     *
+     * @param leads whether to ask: of several operators the one that works
+     */
     public ProofPolls(
-            EventSourceContext<AnalyticsPipeline> context, ProofSettings settings, Clock clock) {
+            EventSourceContext<AnalyticsPipeline> context,
+            ProofSettings settings,
+            Clock clock,
+            BooleanSupplier leads) {
         super(Proof.class, "proofs");
         this.settings = settings;
         this.clock = clock;
+        this.leads = leads;
         this.pipelines = context.getPrimaryCache();
     }
 
@@ -84,14 +94,16 @@ public final class ProofPolls extends AbstractEventSource<Proof, AnalyticsPipeli
         try {
             while (thread == Thread.currentThread()) {
                 List<AnalyticsPipeline> all =
-                        pipelines.list().filter(ProofPolls::isAnswered).toList();
+                        leads.getAsBoolean()
+                                ? pipelines.list().filter(ProofPolls::isAnswered).toList()
+                                : List.of();
                 Duration pause = settings.every().dividedBy(Math.max(1, all.size()));
                 for (AnalyticsPipeline pipeline : all) {
                     ask(pipeline);
                     Thread.sleep(pause);
                 }
                 if (all.isEmpty()) {
-                    Thread.sleep(pause);
+                    Thread.sleep(settings.every());
                 }
             }
         } catch (InterruptedException _) {

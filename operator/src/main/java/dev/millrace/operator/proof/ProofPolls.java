@@ -12,6 +12,9 @@ import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,6 +38,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class ProofPolls extends AbstractEventSource<Proof, AnalyticsPipeline>
         implements ResourceEventAware<AnalyticsPipeline> {
+    private static final Logger log = LoggerFactory.getLogger(ProofPolls.class);
     private static final int LONGEST_ANSWER = 1 << 20;
     private static final int OK = 200;
 
@@ -76,7 +80,8 @@ public final class ProofPolls extends AbstractEventSource<Proof, AnalyticsPipeli
                         .proxy(HttpClient.Builder.NO_PROXY)
                         .connectTimeout(settings.timeout())
                         .build();
-        thread = Thread.ofVirtual().name("millrace-proofs").start(this::run);
+        thread = Thread.ofVirtual().name("millrace-proofs").unstarted(this::run);
+        thread.start();
     }
 
     @Override
@@ -95,11 +100,14 @@ public final class ProofPolls extends AbstractEventSource<Proof, AnalyticsPipeli
             while (thread == Thread.currentThread()) {
                 List<AnalyticsPipeline> all =
                         leads.getAsBoolean()
-                                ? pipelines.list().filter(ProofPolls::isAnswered).toList()
+                                ? pipelines
+                                        .list()
+                                        .filter(one -> !one.isMarkedForDeletion())
+                                        .toList()
                                 : List.of();
                 Duration pause = settings.every().dividedBy(Math.max(1, all.size()));
                 for (AnalyticsPipeline pipeline : all) {
-                    ask(pipeline);
+                    look(pipeline);
                     Thread.sleep(pause);
                 }
                 if (all.isEmpty()) {
@@ -111,12 +119,37 @@ public final class ProofPolls extends AbstractEventSource<Proof, AnalyticsPipeli
         }
     }
 
+    private void look(AnalyticsPipeline pipeline) {
+        try {
+            if (isAnswered(pipeline)) {
+                ask(pipeline);
+            } else {
+                miss(pipeline);
+            }
+        } catch (RuntimeException e) {
+            log.warn(
+                    "{}/{} could not be asked for its proof",
+                    pipeline.getMetadata().getNamespace(),
+                    pipeline.getMetadata().getName(),
+                    e);
+        }
+    }
+
     /** Whether there is somebody to ask. */
     private static boolean isAnswered(AnalyticsPipeline pipeline) {
-        return !pipeline.isMarkedForDeletion()
-                && condition(pipeline, Workload.API.conditionType())
-                        .filter(condition -> "True".equals(condition.getStatus()))
-                        .isPresent();
+        return condition(pipeline, Workload.API.conditionType())
+                .filter(condition -> "True".equals(condition.getStatus()))
+                .isPresent();
+    }
+
+    /** Nobody looks at numbers that were right: after a while that is told. */
+    private void miss(AnalyticsPipeline pipeline) {
+        if (held(pipeline).proof().verdict() == Proof.Verdict.PROVEN) {
+            take(
+                    pipeline,
+                    Finding.unreachable(
+                            "The API does not run, so nobody looks whether its numbers are right"));
+        }
     }
 
     private static Optional<Condition> condition(AnalyticsPipeline pipeline, String type) {

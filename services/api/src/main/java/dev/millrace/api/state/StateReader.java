@@ -220,7 +220,7 @@ final class StateReader {
                     .forEach(wanted::add);
             if (!wanted.isEmpty()) {
                 any = true;
-                wanted.forEach(slot -> unreadable.remove(slot.key));
+                unreadable.removeIf(key -> wanted.contains(state.slot(StateKeys.bucketOf(key))));
                 unreadable.addAll(new BucketReader(redis, state, reads).read(wanted));
             }
         }
@@ -229,7 +229,9 @@ final class StateReader {
 
     private Condition condition() {
         unreadable.removeIf(
-                key -> measures.values().stream().noneMatch(state -> state.slot(key) != null));
+                key ->
+                        measures.values().stream()
+                                .noneMatch(state -> state.slot(StateKeys.bucketOf(key)) != null));
         if (unreadable.isEmpty()) {
             return Condition.LIVE;
         }

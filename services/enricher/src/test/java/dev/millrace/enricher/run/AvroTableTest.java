@@ -50,6 +50,7 @@ class AvroTableTest {
     void rowsOfAvroAreJoinedOnceTheRegistryAnswers() throws Exception {
         Path manifest = folder.resolve("shop.yaml");
         Path log = Path.of("target", "avro-table-enricher.log");
+        Files.deleteIfExists(log);
         Files.writeString(manifest, TestPlans.manifest("avro-table", SPEC));
         Plan plan = ManifestReader.readToRun(manifest);
         try (TestSchemaRegistry registry = new TestSchemaRegistry();
@@ -136,6 +137,6 @@ class AvroTableTest {
     }
 
     private static ConditionFactory patiently() {
-        return await().atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(300));
+        return await().atMost(Duration.ofMinutes(4)).pollInterval(Duration.ofMillis(300));
     }
 }

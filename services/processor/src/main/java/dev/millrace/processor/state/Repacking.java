@@ -20,8 +20,8 @@ import java.util.concurrent.RejectedExecutionException;
 public final class Repacking implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Repacking.class);
 
-    /** Bytes that are never worth the work. */
-    private static final long SMALL = 4 << 20;
+    /** Bytes that are not worth the work: as sets and sorted sets the same would take more. */
+    private static final long SMALL = 16 << 20;
 
     private static final int GROWN = 3;
 

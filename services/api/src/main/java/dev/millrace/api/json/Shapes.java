@@ -14,6 +14,7 @@ import dev.millrace.pipeline.plan.LatestPlan;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.plan.MetricPlan;
 import dev.millrace.pipeline.state.GroupKey;
+import dev.millrace.pipeline.state.HyperLogLog;
 import dev.millrace.pipeline.state.Row;
 
 import java.time.Instant;
@@ -80,6 +81,12 @@ public final class Shapes {
         shape.put("from", time(view.from()));
         shape.put("to", view.window().isAll() ? time(now) : time(view.to()));
         shape.put("value", view.value());
+        if (view.metric().isApproximate()) {
+            shape.put("estimated", true);
+            if (view.metric() instanceof MeasurePlan) {
+                shape.put("error", HyperLogLog.EMPTY.error());
+            }
+        }
         putDetail(shape, view.detail(), now);
         return shape;
     }

@@ -44,7 +44,10 @@ final class HistorySchemas {
         history.put(
                 "error",
                 described(NUMBER, "Relative standard error of the numbers that are estimated"));
-        history.put("groups", array(object(group, OF_SOME)));
+        group.put("error", described(NUMBER, "The same of this group, where it is estimated"));
+        history.put(
+                "groups",
+                array(object(group, List.of("count", "percentiles", "estimated", "error"))));
         history.put("totalGroups", described(COUNT, "How many groups were found"));
         history.put("groupsKept", described(COUNT, "How many groups of each step are kept"));
         history.put(

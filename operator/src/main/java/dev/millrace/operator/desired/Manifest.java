@@ -118,6 +118,9 @@ public final class Manifest {
         parts.put("metrics", spec.metrics());
         parts.put("views", spec.views());
         putAudit(parts, spec);
+        parts.put("history", spec.history());
+        parts.put("sinks", spec.sinks());
+        parts.put("stats", spec.stats());
         parts.put("clock", spec.clock());
         parts.put("dashboard", spec.dashboard());
         parts.values().removeIf(Objects::isNull);

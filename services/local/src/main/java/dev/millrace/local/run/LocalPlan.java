@@ -30,6 +30,7 @@ final class LocalPlan {
                 plan.audit(),
                 plan.history(),
                 plan.sinks(),
+                plan.stats(),
                 plan.panels(),
                 plan.fingerprint());
     }

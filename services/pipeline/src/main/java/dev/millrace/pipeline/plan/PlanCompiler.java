@@ -91,6 +91,7 @@ public final class PlanCompiler {
                                 ? new HistorySpec(null, null, null, null, null)
                                 : spec.history());
         List<SinkPlan> sinks = sinks(metrics);
+        StatsPlan stats = new StatsCompiler(read, metrics).compile(spec.stats());
         List<PanelPlan> panels = panels(metrics);
         servers();
         problems.throwIfAny();
@@ -112,6 +113,7 @@ public final class PlanCompiler {
                 audit,
                 history,
                 sinks,
+                stats,
                 panels,
                 Fingerprint.of(clock, streams.values(), metrics.values()));
     }

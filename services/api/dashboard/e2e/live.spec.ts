@@ -106,6 +106,8 @@ test('an invalid event becomes a dead letter that says why', async ({ page, requ
   expect(known?.reason).toBeTruthy();
   await expect(letter).toContainText(known?.reason as string);
   await expect(letter).toContainText(`${known?.topic}/${known?.partition} @ ${known?.offset}`);
+  const cause = page.locator(`[data-testid=dead-letter-cause][data-cause=${known?.cause}]`);
+  await expect.poll(() => valueOf(cause)).toBeGreaterThan(0);
 });
 
 test('the theme is chosen, remembered, and follows the system when told so', async ({ page }) => {

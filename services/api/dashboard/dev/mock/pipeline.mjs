@@ -2,6 +2,10 @@ import { Cells } from './windows.mjs';
 
 const KEPT_MESSAGES = 240;
 
+/** The kind of fault that a reason tells of. */
+const causeOf = (reason) =>
+  reason === 'not JSON' ? 'malformed' : reason.startsWith('late') ? 'late' : reason.startsWith('required') ? 'missing' : 'type';
+
 /** A pipeline in memory: takes events, counts them, and says what changed since the last look. */
 export class MockPipeline {
   constructor(scenario, { historySeconds = 0, rate = 0 } = {}) {
@@ -12,6 +16,7 @@ export class MockPipeline {
     this.state = { state: 'live', stateReason: null };
     this.losses = [];
     this.deadLetters = [];
+    this.causes = {};
     this.offset = 0;
     this.boot = 'mock';
     this.messages = [];
@@ -58,8 +63,9 @@ export class MockPipeline {
     if (reason.startsWith('late')) this.totals.late += 1;
     this.deadLetters.unshift({
       stream: 'events', topic: 'events', partition: offset % 6, offset: Math.floor(offset / 6),
-      at: new Date(at).toISOString(), reason, event: raw.slice(0, 2_000),
+      element: null, at: new Date(at).toISOString(), reason, cause: causeOf(reason), event: raw.slice(0, 2_000),
     });
+    this.causes[causeOf(reason)] = (this.causes[causeOf(reason)] ?? 0) + 1;
     this.deadLetters.length = Math.min(this.deadLetters.length, 1_000);
     return reason;
   }

@@ -148,7 +148,7 @@ export function startMock({ port = 8090, name = 'clickstream', rate = 40, histor
         return json(response, { ...pipeline.rest(), positions: [], losses: pipeline.losses });
       case '/api/v1/dead-letters': {
         const recent = pipeline.deadLetters.slice(0, Number(searchParams.get('limit') ?? 20));
-        return json(response, { total: pipeline.totals.invalid, late: pipeline.totals.late, recent });
+        return json(response, { total: pipeline.totals.invalid, late: pipeline.totals.late, causes: pipeline.causes, recent });
       }
       default:
         return problem(response, 404, 'Not found', `There is nothing at ${pathname}`);

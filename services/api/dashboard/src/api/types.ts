@@ -225,14 +225,19 @@ export interface DeadLetter {
   topic: string;
   partition: number;
   offset: number;
+  /** Which element of an exploded array; null: the whole event. */
+  element: number | null;
   at: string;
   reason: string;
+  cause: string | null;
   event: string;
 }
 
 export interface DeadLetters {
   total: number;
   late: number;
+  /** How many there are of each kind of fault; empty where that is not known. */
+  causes: Record<string, number>;
   recent: DeadLetter[];
 }
 

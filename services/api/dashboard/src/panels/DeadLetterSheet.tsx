@@ -32,9 +32,25 @@ export function DeadLetterSheet({ onClose }: { onClose: () => void }) {
             {error} <Button onClick={retry}>Try again</Button>
           </div>
         )}
+        {answer && <Causes causes={answer.causes} />}
         {answer ? <Letters letters={answer.recent} /> : !error && <LetterSkeletons />}
       </div>
     </Dialog>
+  );
+}
+
+/** How many there are of each kind of fault, most first. */
+function Causes({ causes }: { causes: Record<string, number> }) {
+  const sorted = Object.entries(causes).sort(([, a], [, b]) => b - a);
+  if (sorted.length === 0) return null;
+  return (
+    <ul aria-label="Dead letters by cause" className="flex flex-wrap gap-x-5 gap-y-1 border-b px-5 py-3 text-[13px] sm:px-6">
+      {sorted.map(([cause, count]) => (
+        <li key={cause} data-testid="dead-letter-cause" data-cause={cause} data-value={count}>
+          <span className="text-muted">{cause}</span> <span className="font-medium">{formatCount(count)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -51,7 +67,11 @@ function Letters({ letters }: { letters: DeadLetter[] }) {
   return (
     <ul className="divide-y">
       {letters.map((letter) => (
-        <Letter key={`${letter.topic}:${letter.partition}:${letter.offset}`} letter={letter} now={now} />
+        <Letter
+          key={`${letter.stream}:${letter.topic}:${letter.partition}:${letter.offset}:${letter.element ?? ''}`}
+          letter={letter}
+          now={now}
+        />
       ))}
     </ul>
   );
@@ -67,7 +87,8 @@ function pretty(raw: string): string {
 
 function Letter({ letter, now }: { letter: DeadLetter; now: number }) {
   const at = parseTime(letter.at);
-  const position = `${letter.topic}/${letter.partition} @ ${letter.offset}`;
+  const element = letter.element === null ? '' : ` [${letter.element}]`;
+  const position = `${letter.topic}/${letter.partition} @ ${letter.offset}${element}`;
   return (
     <li data-testid="dead-letter" data-offset={letter.offset} className="p-5 sm:px-6">
       <div className="flex items-baseline justify-between gap-4">
@@ -86,7 +107,7 @@ function Letter({ letter, now }: { letter: DeadLetter; now: number }) {
         {letter.event === '' ? '(an empty message)' : pretty(letter.event)}
       </pre>
       <div className="mt-2 flex items-center justify-between gap-3">
-        <p className="min-w-0 truncate text-[13px] text-muted" title="stream, then topic/partition @ offset">
+        <p className="min-w-0 truncate text-[13px] text-muted" title="stream, then topic/partition @ offset, and the element of an array">
           {letter.stream} · <span className="font-mono text-xs">{position}</span>
         </p>
         <CopyButton text={letter.event} />

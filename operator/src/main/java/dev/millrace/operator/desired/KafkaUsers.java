@@ -166,7 +166,14 @@ public final class KafkaUsers {
                 topics.addAll(names(plan.streams()));
                 topics.addAll(plan.tableTopics().keySet());
             }
-            case PROCESSOR, AUDIT -> topics.addAll(names(plan.counted()));
+            case PROCESSOR -> {
+                topics.addAll(names(plan.counted()));
+                if (!plan.derived().isEmpty()) {
+                    // it counts the enricher's
+                    topics.add(plan.deadLetterTopic());
+                }
+            }
+            case AUDIT -> topics.addAll(names(plan.counted()));
             // what it has published, to go on from there
             case API -> topics.addAll(plan.statsTopics().keySet());
             case PRODUCER -> {

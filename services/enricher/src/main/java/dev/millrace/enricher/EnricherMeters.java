@@ -1,14 +1,16 @@
 package dev.millrace.enricher;
 
-import dev.millrace.enricher.derive.Cause;
 import dev.millrace.enricher.table.TableRows;
+import dev.millrace.pipeline.event.Rejected.Cause;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -31,6 +33,15 @@ import java.util.function.Supplier;
  * </ul>
  */
 public final class EnricherMeters {
+    private static final Set<Cause> CAUSES =
+            EnumSet.of(
+                    Cause.missing,
+                    Cause.type,
+                    Cause.size,
+                    Cause.malformed,
+                    Cause.unmatched,
+                    Cause.compute);
+
     private final MeterRegistry registry;
     private final Map<String, OfStream> streams = new ConcurrentHashMap<>();
     private final Map<String, TableRows> tables = new ConcurrentHashMap<>();
@@ -51,7 +62,7 @@ public final class EnricherMeters {
         private OfStream(MeterRegistry registry, String stream) {
             this.made = registry.counter("millrace.enricher.events", "stream", stream);
             this.invalid = registry.counter("millrace.enricher.invalid", "stream", stream);
-            for (Cause cause : Cause.values()) {
+            for (Cause cause : CAUSES) {
                 refused.put(
                         cause,
                         registry.counter(

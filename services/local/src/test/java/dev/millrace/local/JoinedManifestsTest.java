@@ -111,6 +111,18 @@ class JoinedManifestsTest {
                     .isEqualTo(most);
             assertThat(metric(pipeline, "millrace_enricher_rejected_total", "unmatched"))
                     .isPositive();
+            int unmatched = unknown;
+            pipeline.awaitStatus(
+                    status -> status.path("totals").path("invalid").asLong() >= unmatched);
+            JsonNode letters = pipeline.get("/api/v1/dead-letters?limit=1");
+            assertThat(letters.path("causes"))
+                    .isEqualTo(JSON.readTree("{\"unmatched\":" + unknown + "}"));
+            JsonNode letter = letters.path("recent").get(0);
+            assertThat(letter.path("stream").asString()).isEqualTo("order_items");
+            assertThat(letter.path("topic").asString()).isEqualTo("orders");
+            assertThat(letter.path("element").isInt()).isTrue();
+            assertThat(letter.path("reason").asString()).startsWith("No row of 'products'");
+            assertThat(letter.path("event").asString()).startsWith("{\"id\":\"o-");
             assertThat(pipeline.stop(Duration.ofSeconds(40)))
                     .isEqualTo(PipelineProcess.SIGTERM_EXIT);
         }

@@ -4,6 +4,7 @@ import dev.millrace.api.history.BucketSource.Position;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How far history is written. Kept in Mongo with history itself, for whoever goes on.
@@ -110,13 +111,37 @@ public record Progress(
                 late);
     }
 
-    /** Whether positions are where counting has to be again. */
-    boolean isReached(Map<String, Position> there) {
+    /**
+     * Whether positions are where counting has to be again.
+     *
+     * @param topics those that are counted: a changed pipeline may have left others
+     */
+    boolean isReached(Map<String, Position> there, Set<String> topics) {
         return target.entrySet().stream()
-                .allMatch(
+                .filter(
                         entry ->
-                                there.containsKey(entry.getKey())
-                                        && there.get(entry.getKey()).offset() >= entry.getValue());
+                                topics.contains(
+                                        entry.getKey()
+                                                .substring(0, entry.getKey().lastIndexOf(':'))))
+                .allMatch(entry -> offset(there, entry.getKey()) >= entry.getValue());
+    }
+
+    /**
+     * Whether history stands for more than a state that is said not to have gone back. Not to be
+     * told while that is counted again.
+     */
+    boolean isAheadOf(BucketSource.Head head) {
+        return caughtUp
+                && positions.entrySet().stream()
+                        .anyMatch(
+                                entry ->
+                                        offset(head.positions(), entry.getKey())
+                                                < entry.getValue().offset());
+    }
+
+    private static long offset(Map<String, Position> positions, String partition) {
+        Position position = positions.get(partition);
+        return position == null ? -1 : position.offset();
     }
 
     /** The same, of a state that has caught up and is about to be written. */

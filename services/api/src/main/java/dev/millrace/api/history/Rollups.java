@@ -13,12 +13,15 @@ import dev.millrace.pipeline.resource.MetricSpec.Measure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Writes history in steps of bounded size. Whatever fails, in whatever order several writers come,
@@ -40,6 +43,8 @@ public final class Rollups {
     private final String holder;
     private final Duration lease;
     private final int groups;
+    private final Set<String> topics;
+    private final Map<String, Keeping> keepings = new HashMap<>();
     private final Set<Bucket> pending = new LinkedHashSet<>();
     private final Set<Bucket> hours = new LinkedHashSet<>();
     private final Set<Bucket> days = new LinkedHashSet<>();
@@ -47,6 +52,25 @@ public final class Rollups {
     private long seen;
     private Head round;
     private Instant roundTime;
+
+    /**
+     * How long Redis keeps a metric's buckets, in milliseconds.
+     *
+     * @param lateness of its stream
+     * @param longest window by the size of its buckets
+     */
+    private record Keeping(long lateness, Map<Granularity, Long> longest) {
+        static Keeping of(MeasurePlan metric, Plan plan) {
+            Map<Granularity, Long> longest = new EnumMap<>(Granularity.class);
+            for (Window window : metric.windows()) {
+                if (!window.isAll()) {
+                    longest.merge(window.granularity(), window.length().toMillis(), Math::max);
+                }
+            }
+            return new Keeping(
+                    plan.stream(metric.stream()).orElseThrow().lateness().toMillis(), longest);
+        }
+    }
 
     /**
      * What a step came to.
@@ -86,6 +110,10 @@ public final class Rollups {
         this.archive = archive;
         this.holder = holder;
         this.lease = lease;
+        this.topics =
+                plan.counted().stream()
+                        .map(stream -> stream.topic().name())
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     /** What is known to be left to do. */
@@ -132,14 +160,21 @@ public final class Rollups {
             clear();
             seen = known.done();
             head = source.head(seen);
+        } else if (known.isAheadOf(head)) {
+            // perhaps another has had the lease in the meantime, and has seen a newer head
+            head = source.head(round != null ? Long.MAX_VALUE : seen);
         }
         // another may have had the lease since, and may have completed this epoch
         progress = known;
-        if (!Objects.equals(progress.era(), head.era()) || head.sequence() < seen) {
+        // it may have gone back, and on again, before the processor takes what is behind: then the
+        // era is still the same
+        if (!Objects.equals(progress.era(), head.era())
+                || head.sequence() < seen
+                || progress.isAheadOf(head)) {
             long clock = plan.clock() == Clock.wall ? time.toEpochMilli() : progress.now();
             return begin(progress.next(head.era(), clock));
         }
-        if (!progress.caughtUp() && progress.isReached(head.positions())) {
+        if (!progress.caughtUp() && progress.isReached(head.positions(), topics)) {
             return begin(progress.caughtUp(head));
         }
         if (round == null) {
@@ -195,7 +230,8 @@ public final class Rollups {
         Head after = source.head(Long.MAX_VALUE);
         if (!Objects.equals(after.era(), head.era())
                 || !plan.fingerprint().equals(after.fingerprint())
-                || after.sequence() < seen) {
+                || after.sequence() < seen
+                || progress.isAheadOf(after)) {
             // they may have been on their way out
             forget();
             return Step.of(true);
@@ -287,7 +323,11 @@ public final class Rollups {
     }
 
     private long lateness(MeasurePlan metric) {
-        return plan.stream(metric.stream()).orElseThrow().lateness().toMillis();
+        return keeping(metric).lateness();
+    }
+
+    private Keeping keeping(MeasurePlan metric) {
+        return keepings.computeIfAbsent(metric.name(), _ -> Keeping.of(metric, plan));
     }
 
     /** Whether a bucket is taken from Redis: it is complete there, and will be for a while. */
@@ -298,14 +338,11 @@ public final class Rollups {
         if (bucket.granularity() == Granularity.ALL) {
             return true;
         }
-        long longest =
-                bucket.metric().windows().stream()
-                        .filter(window -> window.granularity() == bucket.granularity())
-                        .map(Window::length)
-                        .mapToLong(Duration::toMillis)
-                        .max()
-                        .orElse(0);
-        long kept = bucket.end() + 2 * longest + lateness(bucket.metric());
+        Keeping keeping = keeping(bucket.metric());
+        long kept =
+                bucket.end()
+                        + 2 * keeping.longest().getOrDefault(bucket.granularity(), 0L)
+                        + keeping.lateness();
         return kept + GOING.toMillis() > clock;
     }
 

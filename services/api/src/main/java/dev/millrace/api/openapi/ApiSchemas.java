@@ -255,6 +255,7 @@ final class ApiSchemas {
         return object(
                 Map.entry("total", COUNT),
                 Map.entry("late", COUNT),
+                Map.entry("causes", Map.of("type", "object", "additionalProperties", COUNT)),
                 Map.entry(
                         "recent",
                         array(
@@ -263,8 +264,10 @@ final class ApiSchemas {
                                         Map.entry("topic", orNull(STRING)),
                                         Map.entry("partition", INTEGER),
                                         Map.entry("offset", INTEGER),
+                                        Map.entry("element", orNull(INTEGER)),
                                         Map.entry("at", orNull(STRING)),
                                         Map.entry("reason", orNull(STRING)),
+                                        Map.entry("cause", orNull(STRING)),
                                         Map.entry("event", orNull(STRING))))));
     }
 

@@ -97,6 +97,7 @@ public final class StatusController {
         Map<String, Object> shape = new LinkedHashMap<>();
         shape.put("total", snapshot.totals().invalid());
         shape.put("late", snapshot.totals().late());
+        shape.put("causes", snapshot.totals().causes());
         shape.put(
                 "recent",
                 snapshot.deadLetters().stream()
@@ -112,8 +113,10 @@ public final class StatusController {
         shape.put("topic", letter.topic());
         shape.put("partition", letter.partition());
         shape.put("offset", letter.offset());
+        shape.put("element", letter.element());
         shape.put("at", letter.at());
         shape.put("reason", letter.reason());
+        shape.put("cause", letter.cause());
         shape.put("event", letter.event());
         return shape;
     }

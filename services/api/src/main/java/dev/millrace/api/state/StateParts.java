@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /** Reads the small hashes and lists; what cannot be read is left out. */
 final class StateParts {
@@ -22,15 +23,18 @@ final class StateParts {
     private StateParts() {}
 
     static Totals totals(Map<String, String> hash) {
-        long invalid =
-                hash.entrySet().stream()
-                        .filter(total -> total.getKey().startsWith(REJECTED))
-                        .mapToLong(total -> Numbers.parse(total.getValue()))
-                        .sum();
+        Map<String, Long> causes = new TreeMap<>();
+        hash.forEach(
+                (name, total) -> {
+                    if (name.startsWith(REJECTED)) {
+                        causes.put(name.substring(REJECTED.length()), Numbers.parse(total));
+                    }
+                });
         return new Totals(
                 Numbers.parse(hash.get("valid")),
-                invalid,
-                Numbers.parse(hash.get(REJECTED + "late")));
+                causes.values().stream().mapToLong(Long::longValue).sum(),
+                causes.getOrDefault("late", 0L),
+                causes);
     }
 
     static List<Position> positions(Map<String, String> hash) {
@@ -81,8 +85,10 @@ final class StateParts {
                     letter.path("topic").asString(null),
                     letter.path("partition").asInt(0),
                     letter.path("offset").asLong(0),
+                    letter.path("element").isInt() ? letter.path("element").asInt() : null,
                     letter.path("at").asString(null),
                     letter.path("reason").asString(null),
+                    letter.path("cause").asString(null),
                     letter.path("event").asString(null));
         } catch (JacksonException _) {
             return null;

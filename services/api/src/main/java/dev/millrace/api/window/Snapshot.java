@@ -4,6 +4,7 @@ import dev.millrace.pipeline.plan.Window;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -67,10 +68,17 @@ public record Snapshot(
      * Numbers since the start.
      *
      * @param late those of {@code invalid} that came later than the stream's lateness allows
+     * @param causes how many of {@code invalid} there are of each kind of fault; empty where that
+     *     is not known
      */
-    public record Totals(long valid, long invalid, long late) {
+    public record Totals(long valid, long invalid, long late, Map<String, Long> causes) {
         /** Nothing has been counted. */
         public static final Totals NONE = new Totals(0, 0, 0);
+
+        /** Numbers without the kinds of faults. */
+        public Totals(long valid, long invalid, long late) {
+            this(valid, invalid, late, Map.of());
+        }
 
         /** Valid and invalid ones. */
         public long events() {
@@ -90,8 +98,9 @@ public record Snapshot(
     public record Loss(String topic, int partition, long events) {}
 
     /**
-     * An event that failed validation.
+     * An event that failed validation, or that one of a derived stream could not be made from.
      *
+     * @param element which element of an exploded array, from 0; {@code null}: the whole event
      * @param at when Kafka received it, in ISO-8601
      * @param event its text, possibly shortened
      */
@@ -100,8 +109,10 @@ public record Snapshot(
             String topic,
             int partition,
             long offset,
+            Integer element,
             String at,
             String reason,
+            String cause,
             String event) {}
 
     /** A metric over one window. */

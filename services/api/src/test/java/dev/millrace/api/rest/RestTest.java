@@ -152,10 +152,13 @@ class RestTest {
         JsonNode letters = server.json("/api/v1/dead-letters");
         assertThat(letters.path("total").asInt()).isEqualTo(3);
         assertThat(letters.path("late").asInt()).isEqualTo(1);
+        assertThat(letters.path("causes")).isEqualTo(json("{'late':1,'missing':2}"));
         assertThat(letters.path("recent").size()).isEqualTo(20);
         assertThat(letters.path("recent").path(0).path("offset").asInt()).isEqualTo(29);
         assertThat(letters.path("recent").path(0).path("reason").asString())
                 .isEqualTo("Missing fields: ['user']");
+        assertThat(letters.path("recent").path(0).path("cause").asString()).isEqualTo("missing");
+        assertThat(letters.path("recent").path(0).path("element").isNull()).isTrue();
         assertThat(server.json("/api/v1/dead-letters?limit=1").path("recent").size()).isEqualTo(1);
 
         JsonNode status = server.json("/api/v1/status");

@@ -22,6 +22,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 class StateReaderTest {
@@ -403,7 +404,8 @@ class StateReaderTest {
 
         Snapshot snapshot = read(NOW);
 
-        assertThat(snapshot.totals()).isEqualTo(new Snapshot.Totals(10, 3, 2));
+        assertThat(snapshot.totals())
+                .isEqualTo(new Snapshot.Totals(10, 3, 2, Map.of("late", 2L, "missing", 1L)));
         assertThat(snapshot.positions())
                 .extracting(Snapshot.Position::partition, Snapshot.Position::offset)
                 .containsExactly(tuple(0, 6L), tuple(1, 7L));
@@ -413,6 +415,8 @@ class StateReaderTest {
                 .satisfies(
                         letter -> {
                             assertThat(letter.reason()).isEqualTo("Missing fields: ['user']");
+                            assertThat(letter.cause()).isEqualTo("missing");
+                            assertThat(letter.element()).isNull();
                             assertThat(letter.event()).isEqualTo("{\"a\":\"\u2028\"}");
                         });
     }

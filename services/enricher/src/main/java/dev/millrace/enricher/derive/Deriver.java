@@ -6,6 +6,7 @@ import dev.millrace.pipeline.event.AvroEncoder;
 import dev.millrace.pipeline.event.Event;
 import dev.millrace.pipeline.event.EventDecoder;
 import dev.millrace.pipeline.event.EventLimits;
+import dev.millrace.pipeline.event.Rejected.Cause;
 import dev.millrace.pipeline.plan.Computation;
 import dev.millrace.pipeline.plan.Derivation;
 import dev.millrace.pipeline.plan.Derivation.Column;

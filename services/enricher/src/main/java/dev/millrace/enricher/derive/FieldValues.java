@@ -1,6 +1,7 @@
 package dev.millrace.enricher.derive;
 
 import dev.millrace.pipeline.event.EventLimits;
+import dev.millrace.pipeline.event.Rejected.Cause;
 import dev.millrace.pipeline.event.Timestamps;
 import dev.millrace.pipeline.plan.FieldPlan;
 import dev.millrace.pipeline.resource.FieldType;

@@ -1,5 +1,7 @@
 package dev.millrace.enricher.derive;
 
+import dev.millrace.pipeline.event.Rejected.Cause;
+
 /** What became of an event, or of one element of it. */
 public sealed interface Outcome {
     /** The place of the element that it was made from; -1 where no array is exploded. */

@@ -1,10 +1,11 @@
 package dev.millrace.enricher.topology;
 
 import dev.millrace.enricher.EnricherMeters;
-import dev.millrace.enricher.derive.Cause;
 import dev.millrace.enricher.derive.Deriver;
 import dev.millrace.enricher.derive.Outcome;
 import dev.millrace.enricher.table.TableRows;
+import dev.millrace.pipeline.deadletter.LetterHeaders;
+import dev.millrace.pipeline.event.Rejected.Cause;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.StreamPlan;
 import dev.millrace.pipeline.registry.SchemaRefusedException;
@@ -99,7 +100,8 @@ final class DerivingProcessor implements Processor<byte[], byte[], byte[], Addre
         String source = metadata.topic() + ':' + metadata.partition() + ':' + metadata.offset();
         Headers headers = new RecordHeaders(record.headers());
         headers.remove(SOURCE);
-        put(headers, SOURCE, made.element() < 0 ? source : source + ':' + made.element());
+        String element = made.element() < 0 ? source : source + ':' + made.element();
+        headers.add(SOURCE, element.getBytes(StandardCharsets.UTF_8));
         context.forward(
                 new Record<>(
                         made.key(),
@@ -112,16 +114,16 @@ final class DerivingProcessor implements Processor<byte[], byte[], byte[], Addre
     private void refuse(
             Record<byte[], byte[]> record, RecordMetadata metadata, Outcome.Refused refused) {
         Headers headers = new RecordHeaders(record.headers());
-        put(headers, "millrace-reason", refused.reason());
-        put(headers, "millrace-cause", refused.cause().name());
-        put(headers, "millrace-stream", stream.name());
-        put(headers, "millrace-topic", metadata.topic());
-        put(headers, "millrace-partition", Integer.toString(metadata.partition()));
-        put(headers, "millrace-offset", Long.toString(metadata.offset()));
-        put(headers, "millrace-timestamp", Instant.ofEpochMilli(record.timestamp()).toString());
-        if (refused.element() >= 0) {
-            put(headers, "millrace-element", Integer.toString(refused.element()));
-        }
+        new LetterHeaders(
+                        refused.reason(),
+                        refused.cause(),
+                        stream.name(),
+                        metadata.topic(),
+                        metadata.partition(),
+                        metadata.offset(),
+                        refused.element(),
+                        Instant.ofEpochMilli(record.timestamp()))
+                .addTo(headers);
         context.forward(
                 new Record<>(
                         record.key(),
@@ -129,9 +131,5 @@ final class DerivingProcessor implements Processor<byte[], byte[], byte[], Addre
                         record.timestamp(),
                         headers));
         meters.refused(refused.cause());
-    }
-
-    private static void put(Headers headers, String name, String value) {
-        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 }

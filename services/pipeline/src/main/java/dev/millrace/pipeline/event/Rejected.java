@@ -22,6 +22,10 @@ public record Rejected(Cause cause, String reason) implements Decoded {
         /** It came later than the stream's lateness allows. */
         late,
         /** Its time has not come yet. */
-        future
+        future,
+        /** Only of streams that are made from others: a table has no such row, and must. */
+        unmatched,
+        /** Only of streams that are made from others: an expression cannot be evaluated. */
+        compute
     }
 }

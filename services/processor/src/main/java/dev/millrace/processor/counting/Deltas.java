@@ -2,6 +2,7 @@ package dev.millrace.processor.counting;
 
 import dev.millrace.pipeline.event.Rejected.Cause;
 import dev.millrace.pipeline.plan.Granularity;
+import dev.millrace.pipeline.state.StateKeys;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,6 +41,11 @@ public final class Deltas {
         this.recent = new Cell[slots];
         this.recentStarts = new long[slots];
         this.keptDeadLetters = keptDeadLetters;
+    }
+
+    /** Nothing yet, of dead letters, which are in no bucket. */
+    public static Deltas ofLetters() {
+        return new Deltas(0, StateKeys.RECENT_DEAD_LETTERS);
     }
 
     /** When the bucket begins that a time falls in; mostly that of the time before. */

@@ -1,6 +1,5 @@
 package dev.millrace.processor.loop;
 
-import dev.millrace.pipeline.event.Admission;
 import dev.millrace.pipeline.event.EventDecoder;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.StreamPlan;
@@ -9,9 +8,10 @@ import dev.millrace.processor.counting.Counter;
 import dev.millrace.processor.deadletter.DeadLetterSender;
 import dev.millrace.processor.state.WindowStore;
 
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** What counting a partition needs: the streams by topic, and where counts and dead letters go. */
 public final class Counting {
@@ -20,6 +20,7 @@ public final class Counting {
     private final Plan plan;
     private final WindowStore store;
     private final DeadLetterSender sender;
+    private final Schemas schemas;
     private final Map<String, Source> byTopic = new HashMap<>();
 
     /** As the other, of a plan without Avro. */
@@ -36,6 +37,7 @@ public final class Counting {
         this.plan = plan;
         this.store = store;
         this.sender = sender;
+        this.schemas = schemas;
         plan.counted()
                 .forEach(
                         stream ->
@@ -51,6 +53,7 @@ public final class Counting {
         this.plan = other.plan;
         this.store = store;
         this.sender = other.sender;
+        this.schemas = other.schemas;
         this.byTopic.putAll(other.byTopic);
     }
 
@@ -67,29 +70,36 @@ public final class Counting {
         return store;
     }
 
-    DeadLetterSender sender() {
-        return sender;
+    /** The topics that are read: with derived streams also that of the dead letters. */
+    public Set<String> topics() {
+        Set<String> topics = new HashSet<>(byTopic.keySet());
+        if (!plan.derived().isEmpty()) {
+            topics.add(plan.deadLetterTopic());
+        }
+        return topics;
     }
 
-    /** The topics that are counted. */
-    public Collection<String> topics() {
-        return byTopic.keySet();
+    /** Whether a topic holds dead letters rather than events. */
+    boolean isLetters(String topic) {
+        return topic.equals(plan.deadLetterTopic());
     }
 
-    StreamPlan stream(String topic) {
-        return byTopic.get(topic).stream();
-    }
-
-    Counter counter(String topic) {
-        return byTopic.get(topic).counter();
-    }
-
-    EventDecoder decoder(String topic) {
-        return byTopic.get(topic).decoder();
-    }
-
-    Admission admission(StreamPlan stream, long watermark) {
-        return new Admission(
-                stream, plan.clock(), byTopic.get(stream.topic().name()).decoder(), watermark);
+    /**
+     * What becomes of the records of a partition.
+     *
+     * @param watermark the highest event time before, in milliseconds since 1970
+     */
+    Intake intake(String topic, long watermark) {
+        if (isLetters(topic)) {
+            return new LetterIntake(plan, schemas);
+        }
+        Source source = byTopic.get(topic);
+        return new EventIntake(
+                source.stream(),
+                plan.clock(),
+                source.counter(),
+                source.decoder(),
+                sender,
+                watermark);
     }
 }

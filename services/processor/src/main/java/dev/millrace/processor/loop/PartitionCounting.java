@@ -203,7 +203,10 @@ final class PartitionCounting implements AutoCloseable {
             case FlushOutcome.Applied applied -> {
                 meters.applied(
                         answer.deltas().valid(),
-                        answer.deltas().rejected(),
+                        // the enricher has counted its own letters
+                        counting.isLetters(partition.topic())
+                                ? Map.of()
+                                : answer.deltas().rejected(),
                         answer.lost(),
                         answer.deltas().size(),
                         answer.took(),
@@ -322,12 +325,14 @@ final class PartitionCounting implements AutoCloseable {
                     start.offset());
             start = new Position(first, 0);
         } else if (start.offset() < first) {
-            lost = first - start.offset();
+            long gone = first - start.offset();
             log.warn(
-                    "{} begins at {}: {} events were gone before they could be counted",
+                    "{} begins at {}: {} records were gone before they could be counted",
                     partition,
                     first,
-                    lost);
+                    gone);
+            // letters that are gone are missing from no metric
+            lost = counting.isLetters(partition.topic()) ? 0 : gone;
             start = new Position(first, start.watermark());
         }
         consumer.seek(partition, start.offset());

@@ -1,16 +1,6 @@
 package dev.millrace.processor.loop;
 
-import dev.millrace.pipeline.event.Admission;
-import dev.millrace.pipeline.event.Decoded;
-import dev.millrace.pipeline.event.Event;
-import dev.millrace.pipeline.event.EventDecoder;
-import dev.millrace.pipeline.event.Rejected;
-import dev.millrace.pipeline.plan.StreamPlan;
-import dev.millrace.pipeline.resource.Clock;
-import dev.millrace.processor.counting.Counter;
 import dev.millrace.processor.counting.Deltas;
-import dev.millrace.processor.deadletter.DeadLetter;
-import dev.millrace.processor.deadletter.DeadLetterSender;
 import dev.millrace.processor.state.FlushOutcome;
 import dev.millrace.processor.state.Position;
 import dev.millrace.processor.state.WindowStore;
@@ -33,14 +23,9 @@ import java.util.concurrent.CompletionException;
  */
 final class PartitionProgress {
     private final TopicPartition partition;
-    private final StreamPlan stream;
-    private final Clock clock;
-    private final Counter counter;
-    private final EventDecoder decoder;
-    private final Admission admission;
+    private final Intake intake;
     private final long owner;
     private final WindowStore store;
-    private final DeadLetterSender sender;
 
     private Optional<Position> flushed;
     private long counted;
@@ -81,18 +66,13 @@ final class PartitionProgress {
             Position start,
             long lost) {
         this.partition = partition;
-        this.stream = counting.stream(partition.topic());
-        this.clock = counting.plan().clock();
-        this.counter = counting.counter(partition.topic());
-        this.decoder = counting.decoder(partition.topic());
-        this.admission = counting.admission(stream, start.watermark());
+        this.intake = counting.intake(partition.topic(), start.watermark());
         this.store = counting.store();
-        this.sender = counting.sender();
         this.owner = owner;
         this.flushed = flushed;
         this.counted = start.offset();
         this.lost = lost;
-        this.deltas = counter.deltas();
+        this.deltas = intake.deltas();
     }
 
     /**
@@ -101,16 +81,7 @@ final class PartitionProgress {
      * @param wallClock milliseconds since 1970
      */
     void count(ConsumerRecord<ByteBuffer, ByteBuffer> record, long wallClock) {
-        Decoded decoded = admission.admit(record.value(), record.timestamp());
-        if (decoded instanceof Event event) {
-            counter.count(event, clock == Clock.wall ? wallClock : admission.watermark(), deltas);
-        } else if (decoded instanceof Rejected rejected) {
-            DeadLetter letter = new DeadLetter(stream.name(), record, rejected);
-            // before it is sent: where the registry is away by now, the event is read again
-            String shown = letter.shown(decoder.readable(letter.value()));
-            letters.add(sender.send(letter));
-            deltas.reject(rejected.cause(), shown);
-        }
+        intake.take(record, wallClock, deltas, letters::add);
         counted = record.offset() + 1;
     }
 
@@ -123,7 +94,7 @@ final class PartitionProgress {
 
     /** How far it has counted. */
     private Position counted() {
-        return new Position(counted, admission.watermark());
+        return new Position(counted, intake.watermark());
     }
 
     /** Whether there is something to flush that is not under way. */
@@ -175,7 +146,7 @@ final class PartitionProgress {
                                 });
         underway = new Flush(to, losing, flushing, outcome);
         flushedAt = nanoTime;
-        deltas = counter.deltas();
+        deltas = intake.deltas();
         letters = new ArrayList<>();
         lost = 0;
     }

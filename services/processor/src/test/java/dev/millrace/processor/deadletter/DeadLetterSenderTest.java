@@ -75,6 +75,6 @@ class DeadLetterSenderTest {
         producer.errorNext(new IllegalStateException("broken"));
 
         assertThat(sent).isCompletedExceptionally();
-        assertThat(letter(null).shown(null)).contains("\"event\":null");
+        assertThat(ShownLetter.of(letter(null).headers(), null)).contains("\"event\":null");
     }
 }

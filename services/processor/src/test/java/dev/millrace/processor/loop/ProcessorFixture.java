@@ -135,6 +135,13 @@ final class ProcessorFixture implements AutoCloseable {
         return registry.get("millrace.processor.write.failed").counter().count();
     }
 
+    /** How many events its metrics say were rejected. */
+    double rejected() {
+        return registry.find("millrace.processor.rejected").counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+
     ProcessorState state() {
         return loop.state();
     }

@@ -1,0 +1,2 @@
+/** What a dead letter says about its event. */
+package dev.millrace.pipeline.deadletter;

@@ -169,8 +169,7 @@ public final class StatsWriter extends Worker {
         }
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(e);
         String reason =
-                "Kafka fails: "
-                        + String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+                "Kafka fails: " + String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
         events.failed(reason);
         if (isHealthy()) {
             log.warn("Numbers cannot be published; trying on until they can. {}", reason);

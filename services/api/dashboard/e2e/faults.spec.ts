@@ -54,6 +54,20 @@ test('events that were lost are owned up to', async ({ page }) => {
   await expect(page.getByTestId('losses')).toContainText('events/2');
 });
 
+test('numbers that are proven say so, and those that differ', async ({ page }) => {
+  await start({});
+  await page.goto(`${origin}/dashboard/`);
+  await expect(page.getByTestId('events-total')).toBeVisible();
+  await expect(page.getByTestId('proven')).toBeHidden();
+  await fault({ proof: { equal: 60, last: new Date().toISOString(), waiting: null } });
+  await page.reload();
+  await expect(page.getByTestId('proven')).toContainText('proven');
+  await fault({ proof: { different: 2, differing: 1 } });
+  await page.reload();
+  await expect(page.getByTestId('differing')).toContainText('1 bucket in Redis differs');
+  await expect(page.getByTestId('proven')).toBeHidden();
+});
+
 test('without the stream the numbers are fetched, and the stream is taken up again', async ({ page }) => {
   await start({});
   await page.goto(`${origin}/dashboard/`);

@@ -1,11 +1,12 @@
 import { useEffect } from 'react';
-import type { Metric, Pipeline } from '@/api/types';
+import type { Metric, Pipeline, Status } from '@/api/types';
 import { ErrorBoundary } from '@/components/ErrorBoundary';
 import { Skeleton } from '@/components/ui/skeleton';
 import { TooltipProvider } from '@/components/ui/tooltip';
 import { HistoryPage } from '@/history/HistoryPage';
 import { useConnection, usePipeline } from '@/live/hooks';
 import { pipelineSource } from '@/live/sources';
+import { useStatus } from '@/live/useStatus';
 import { DeadLetterSheet } from '@/panels/DeadLetterSheet';
 import { EmptyState } from '@/panels/EmptyState';
 import { Header } from '@/panels/Header';
@@ -20,6 +21,7 @@ export function App() {
   const info = usePipeline();
   const { via } = useConnection();
   const page = usePage();
+  const status = useStatus();
 
   useEffect(() => {
     // Asked for again whenever the stream comes (back): another version of the pipeline may run by then.
@@ -33,10 +35,11 @@ export function App() {
         <main className="mx-auto flex w-full max-w-[96rem] flex-col gap-4 px-4 pb-12 sm:px-6 lg:px-8">
           {info.state === 'failed' && <Unreachable reason={info.reason} retryAt={info.retryAt} />}
           {info.state === 'loading' && <Loading />}
+          {info.state === 'ready' && <Notices status={status} />}
           {info.state === 'ready' && (page === 'history' ? (
             <HistoryPage pipeline={info.pipeline} metrics={[...info.metrics.values()]} />
           ) : (
-            <Dashboard pipeline={info.pipeline} metrics={info.metrics} />
+            <Dashboard pipeline={info.pipeline} metrics={info.metrics} status={status} />
           ))}
         </main>
       </ErrorBoundary>
@@ -44,11 +47,16 @@ export function App() {
   );
 }
 
-function Dashboard({ pipeline, metrics }: { pipeline: Pipeline; metrics: Map<string, Metric> }) {
+interface DashboardProps {
+  pipeline: Pipeline;
+  metrics: Map<string, Metric>;
+  status: Status | null;
+}
+
+function Dashboard({ pipeline, metrics, status }: DashboardProps) {
   return (
     <>
-      <Notices />
-      <Overview />
+      <Overview status={status} />
       <EmptyState pipeline={pipeline} metrics={[...metrics.values()]} />
       <Panels panels={pipeline.panels} metrics={metrics} />
       <OpenPanel pipeline={pipeline} metrics={metrics} />

@@ -15,6 +15,7 @@ export class MockPipeline {
     this.totals = { events: 0, valid: 0, invalid: 0, late: 0 };
     this.state = { state: 'live', stateReason: null };
     this.losses = [];
+    this.proof = { equal: 0, different: 0, skipped: 0, differing: 0, last: null, waiting: 'no window is closed yet' };
     this.deadLetters = [];
     this.causes = {};
     this.offset = 0;

@@ -30,7 +30,7 @@ async function bodyOf(request) {
 
 /**
  * Speaks the API's contract from memory. `faults.streamDown` refuses streams, `faults.down` refuses everything, `faults.historyDown` history;
- * POST /mock/faults sets them, the pipeline's state and its losses.
+ * POST /mock/faults sets them, the pipeline's state, its losses and its proof.
  */
 export function startMock({ port = 8090, name = 'clickstream', rate = 40, historySeconds = 2_400, seed = 7 } = {}) {
   const made = scenario(name, seed);
@@ -100,9 +100,10 @@ export function startMock({ port = 8090, name = 'clickstream', rate = 40, histor
   }
 
   async function setFaults(request, response) {
-    const { state, stateReason, losses, ...wanted } = JSON.parse(await bodyOf(request));
+    const { state, stateReason, losses, proof, ...wanted } = JSON.parse(await bodyOf(request));
     Object.assign(faults, wanted);
     if (losses) pipeline.losses = losses;
+    if (proof) pipeline.proof = { ...pipeline.proof, ...proof };
     if (state) pipeline.state = { state, stateReason: stateReason ?? null };
     if (faults.streamDown || faults.down) for (const open of streams) open.destroy();
     json(response, { ...faults, ...pipeline.state });
@@ -145,7 +146,7 @@ export function startMock({ port = 8090, name = 'clickstream', rate = 40, histor
       case '/api/v1/stream':
         return stream(request, response, searchParams);
       case '/api/v1/status':
-        return json(response, { ...pipeline.rest(), positions: [], losses: pipeline.losses });
+        return json(response, { ...pipeline.rest(), positions: [], losses: pipeline.losses, proof: pipeline.proof });
       case '/api/v1/dead-letters': {
         const recent = pipeline.deadLetters.slice(0, Number(searchParams.get('limit') ?? 20));
         return json(response, { total: pipeline.totals.invalid, late: pipeline.totals.late, causes: pipeline.causes, recent });

@@ -247,4 +247,16 @@ export interface Status {
   now: string | null;
   totals: Totals;
   losses?: { topic: string; partition: number; events: number }[];
+  proof?: ProofSummary;
+}
+
+/** How many buckets were compared with a recount of the audit's records. */
+export interface ProofSummary {
+  equal: number;
+  different: number;
+  skipped: number;
+  /** Those that differed when they were compared last. */
+  differing: number;
+  last: string | null;
+  waiting: string | null;
 }

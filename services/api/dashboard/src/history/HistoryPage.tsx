@@ -10,7 +10,6 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { ToggleGroup, ToggleGroupItem } from '@/components/ui/toggle-group';
 import { keyId, keyLabel } from '@/format/key';
 import { formatAgo, parseTime } from '@/format/time';
-import { Notices } from '@/panels/Notices';
 import { setParams, useParam } from '@/url/params';
 import { HistoryCard } from './HistoryCard';
 import { before, bestStep, fromField, lengthOf, MOST_POINTS, periodOf, RANGE_NAMES, RANGES, stepsFor, STEP_MS, toField, type Range } from './range';
@@ -39,17 +38,14 @@ export function HistoryPage({ pipeline, metrics }: { pipeline: Pipeline; metrics
   const kept = metrics.filter((metric) => metric.history?.length);
   if (kept.length === 0) {
     return (
-      <>
-        <Notices />
-        <Card className="flex flex-col items-center gap-2 px-6 py-14 text-center" data-testid="history-none">
-          <h2 className="text-lg font-semibold tracking-[-0.015em]">No history</h2>
-          <p className="max-w-prose text-muted">
-            {metrics.length === 0
-              ? 'The pipeline declares no metrics.'
-              : 'It is kept in Mongo for every metric that has a window with a length. Here it is switched off in the manifest, the API has no Mongo, or all windows are “all”.'}
-          </p>
-        </Card>
-      </>
+      <Card className="flex flex-col items-center gap-2 px-6 py-14 text-center" data-testid="history-none">
+        <h2 className="text-lg font-semibold tracking-[-0.015em]">No history</h2>
+        <p className="max-w-prose text-muted">
+          {metrics.length === 0
+            ? 'The pipeline declares no metrics.'
+            : 'It is kept in Mongo for every metric that has a window with a length. Here it is switched off in the manifest, the API has no Mongo, or all windows are “all”.'}
+        </p>
+      </Card>
     );
   }
   return <KeptHistory pipeline={pipeline} metrics={kept} />;
@@ -94,7 +90,6 @@ function KeptHistory({ pipeline, metrics }: { pipeline: Pipeline; metrics: Metri
 
   return (
     <>
-      <Notices />
       <Card aria-label="What to show" className="flex flex-wrap items-end gap-x-4 gap-y-3 p-4 sm:p-5">
         <Labelled label="Metric" className="w-full sm:w-56">
           <Select

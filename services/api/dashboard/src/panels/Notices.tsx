@@ -1,5 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { Status } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { formatCount } from '@/format/number';
 import { formatClock } from '@/format/time';
@@ -7,14 +8,14 @@ import { cn } from '@/lib/cn';
 import { healthOf } from '@/live/health';
 import { useConnection, usePulse } from '@/live/hooks';
 import { retryNow } from '@/live/sources';
-import { useLosses } from '@/live/useLosses';
 
-/** Says above the numbers why they may be old, or less than what was sent. */
-export function Notices() {
+/** Says above the numbers why they may be old, wrong, or less than what was sent. */
+export function Notices({ status }: { status: Status | null }) {
   const pulse = usePulse();
   const health = healthOf(useConnection(), pulse);
-  const losses = useLosses();
+  const losses = (status?.losses ?? []).filter(({ events }) => events > 0);
   const lost = losses.reduce((sum, { events }) => sum + events, 0);
+  const differing = status?.proof?.differing ?? 0;
   return (
     <>
       {pulse && health === 'degraded' && (
@@ -25,6 +26,15 @@ export function Notices() {
       {pulse && health === 'reconnecting' && (
         <Notice id="notice" tone="bg-warn-soft text-warn" action={<Button onClick={retryNow}>Try now</Button>}>
           The connection is lost. These are the numbers of {formatClock(pulse.receivedAt)}.
+        </Notice>
+      )}
+      {differing > 0 && (
+        <Notice id="differing" tone="bg-danger-soft text-danger">
+          {differing === 1 ? '1 bucket in Redis differs' : `${formatCount(differing)} buckets in Redis differ`} from a
+          recount of the audit&rsquo;s records.{' '}
+          <a className="underline" href="/api/v1/proof">
+            Which
+          </a>
         </Notice>
       )}
       {lost > 0 && (

@@ -1,9 +1,11 @@
 import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { ProofSummary, Status } from '@/api/types';
 import { SeriesChart } from '@/chart/SeriesChart';
 import { Card } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
 import { formatExact, formatRate, formatValue } from '@/format/number';
+import { formatClock } from '@/format/time';
 import { useNow, usePulse } from '@/live/hooks';
 import { rate, type Pulse } from '@/live/sources';
 import { useOpenPanel } from '@/url/params';
@@ -11,7 +13,7 @@ import { useOpenPanel } from '@/url/params';
 const perSecond = (value: number) => `${formatRate(value)}/s`;
 
 /** All events, how fast they come in, and those that did not count. */
-export function Overview() {
+export function Overview({ status }: { status: Status | null }) {
   const pulse = usePulse();
   return (
     <Card
@@ -20,7 +22,10 @@ export function Overview() {
     >
       <Cell label="Events">
         {pulse ? <Total value={pulse.totals.events} /> : <Skeleton className="mt-1 h-8 w-28" />}
-        <p className="text-[13px] text-muted">since the start</p>
+        <p className="text-[13px] text-muted">
+          since the start
+          <Proven proof={status?.proof} />
+        </p>
       </Cell>
       <Flow />
       <DeadLettersCell pulse={pulse} />
@@ -47,6 +52,20 @@ function Total({ value }: { value: number }) {
     >
       {formatValue(value, null)}
     </p>
+  );
+}
+
+/** When numbers were last found to be what the audit's records amount to; nothing while that is not so. */
+function Proven({ proof }: { proof?: ProofSummary }) {
+  if (!proof?.last || proof.equal === 0 || proof.differing > 0 || proof.waiting !== null) return null;
+  return (
+    <span
+      data-testid="proven"
+      title={`${formatExact(proof.equal, null)} buckets, counted again from the audit's records, were what Redis holds`}
+    >
+      {' '}
+      · proven {formatClock(Date.parse(proof.last))}
+    </span>
   );
 }
 

@@ -123,15 +123,14 @@ public final class ApiServer {
         return client;
     }
 
-    /** What a user or service account may do; the caller closes it. */
-    public KubernetesClient as(String user, String... groups) {
+    /** Begins a client that may do what a user or service account may. */
+    public KubernetesClientBuilder as(String user, String... groups) {
         return new KubernetesClientBuilder()
                 .withConfig(
                         new ConfigBuilder(config)
                                 .withImpersonateUsername(user)
                                 .withImpersonateGroups(groups)
-                                .build())
-                .build();
+                                .build());
     }
 
     /** Makes a namespace of a new name. */

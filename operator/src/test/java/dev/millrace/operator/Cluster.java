@@ -2,12 +2,19 @@ package dev.millrace.operator;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.operator.config.OperatorConfiguration;
+
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.javaoperatorsdk.operator.Operator;
 
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -20,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 /**
@@ -54,14 +62,46 @@ final class Cluster implements AutoCloseable {
     private static final Path RENDERED_CHART = Path.of("../helm/tests/defaults/expected.yaml");
     private static final Set<String> RIGHTS =
             Set.of("ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding");
-    private static final String OPERATOR_NAMESPACE = "millrace-system";
+    static final String OPERATOR_NAMESPACE = "millrace-system";
     private static final String ACCOUNT = "millrace-operator";
     private static final int CONFLICTS = 5;
 
+    private static Cluster running;
+
+    private final PipelineApis apis = new PipelineApis();
+    private final Refusals refusals = new Refusals();
     private final KubernetesClient admin;
     private ConfigurableApplicationContext operator;
 
-    Cluster() {
+    /** Stops the operator after all tests. */
+    static final class StoppedInTheEnd implements BeforeAllCallback {
+        @Override
+        public void beforeAll(ExtensionContext context) {
+            context.getRoot()
+                    .getStore(ExtensionContext.Namespace.GLOBAL)
+                    .computeIfAbsent(Cluster.class, _ -> running());
+        }
+    }
+
+    /** The cluster, with an operator that runs; one for all tests of this JVM. */
+    static synchronized Cluster running() {
+        if (running == null) {
+            running = new Cluster();
+        }
+        if (running.operator == null) {
+            running.startOperator();
+        }
+        return running;
+    }
+
+    /** Has no operator look at pipelines while a test has them for itself. */
+    static synchronized void withoutOperator() {
+        if (running != null) {
+            running.stopOperator();
+        }
+    }
+
+    private Cluster() {
         ApiServer server =
                 ApiServer.running().withPipelines().withStrimzi().withRoutesAndMonitoring();
         admin = server.admin();
@@ -75,21 +115,29 @@ final class Cluster implements AutoCloseable {
         Pipelines.read(RENDERED_CHART).stream()
                 .filter(object -> RIGHTS.contains(object.getKind()))
                 .forEach(object -> admin.resource(object).serverSideApply());
-        startOperator();
     }
 
-    /** Starts the operator as it is shipped, but for whom the API server sees in it. */
-    void startOperator() {
+    /**
+     * Starts the operator as it is shipped, but for whom the API server sees in it, and whom it
+     * sees as the APIs of pipelines.
+     *
+     * @param properties settings, as {@code NAME=VALUE}
+     */
+    void startOperator(String... properties) {
         operator =
                 new SpringApplicationBuilder(Main.class)
                         .web(WebApplicationType.NONE)
-                        .properties("spring.main.register-shutdown-hook=false")
+                        .properties(
+                                "spring.main.register-shutdown-hook=false",
+                                "millrace.proof.every=500ms",
+                                "millrace.proof.address=" + apis.address())
+                        .properties(properties)
                         .initializers(
                                 (GenericApplicationContext context) ->
                                         context.registerBean(
                                                 "account",
                                                 KubernetesClient.class,
-                                                Cluster::asOperator,
+                                                this::asOperator,
                                                 bean -> bean.setPrimary(true)))
                         .run();
         // it starts beside the process, and then first lists all that is there
@@ -97,21 +145,58 @@ final class Cluster implements AutoCloseable {
                 .until(() -> operator.getBean(Operator.class).getRuntimeInfo().isStarted());
     }
 
-    private static KubernetesClient asOperator() {
+    private KubernetesClient asOperator() {
         return ApiServer.running()
                 .as(
                         "system:serviceaccount:" + OPERATOR_NAMESPACE + ":" + ACCOUNT,
                         "system:serviceaccounts",
                         "system:serviceaccounts:" + OPERATOR_NAMESPACE,
-                        "system:authenticated");
+                        "system:authenticated")
+                .withKubernetesSerialization(OperatorConfiguration.serialization())
+                .withHttpClientBuilderConsumer(
+                        http -> http.addOrReplaceInterceptor("refusals", refusals))
+                .build();
+    }
+
+    /** Has the API server refuse the operator's next request whose path ends like this, once. */
+    void refuseOnce(String path) {
+        refusals.next.set(path);
+    }
+
+    /** Whether what was to be refused has been. */
+    boolean isRefused() {
+        return refusals.next.get() == null;
+    }
+
+    /** Sends a request as somebody who may nothing. */
+    private static final class Refusals implements Interceptor {
+        private final AtomicReference<String> next = new AtomicReference<>();
+
+        @Override
+        public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+            String path = next.get();
+            if (path != null
+                    && request.uri().getPath().endsWith(path)
+                    && next.compareAndSet(path, null)) {
+                builder.setHeader("Impersonate-User", "nobody");
+            }
+        }
     }
 
     void stopOperator() {
-        operator.close();
+        if (operator != null) {
+            operator.close();
+            operator = null;
+        }
     }
 
     KubernetesClient client() {
         return admin;
+    }
+
+    /** What the APIs of pipelines answer. */
+    PipelineApis apis() {
+        return apis;
     }
 
     /** All objects of a pipeline, by {@code KIND/NAME}. */

@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.client.dsl.FieldValidateable;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -51,6 +52,11 @@ class CrdRulesTest {
     private static final KubernetesSerialization SERIALIZATION =
             CLIENT.getKubernetesSerialization();
     private static final String NAMESPACE = SERVER.newNamespace();
+
+    @BeforeAll
+    static void havePipelinesForUs() {
+        Cluster.withoutOperator();
+    }
 
     @AfterEach
     void removePipelines() {

@@ -7,6 +7,7 @@ import dev.millrace.pipeline.resource.AnalyticsPipeline;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import java.nio.file.Path;
@@ -17,6 +18,11 @@ import java.util.Map;
 class CrdUpgradeTest {
     private final ApiServer server = ApiServer.running().withPipelines();
     private final KubernetesClient client = server.admin();
+
+    @BeforeAll
+    static void havePipelinesForUs() {
+        Cluster.withoutOperator();
+    }
 
     @Test
     void pipelinesSurviveThatTheCrdIsAppliedAgain() {

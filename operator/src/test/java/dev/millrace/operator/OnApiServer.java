@@ -3,6 +3,7 @@ package dev.millrace.operator;
 import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -11,6 +12,7 @@ import java.lang.annotation.Target;
  * Tests that run on {@link ApiServer}. They fail where none can be had, unless the machine is said
  * to be without.
  */
+@Inherited
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @DisabledIfEnvironmentVariable(

@@ -41,12 +41,14 @@ final class OperatorBench {
     private final KubernetesApi api;
     private final AuditLog log;
     private final Controllers controllers;
+    private final PipelineApis apis;
 
-    private OperatorBench(Path root, Path jar, Path folder, ApiServer server) {
+    private OperatorBench(Path root, Path jar, Path folder, ApiServer server, PipelineApis apis) {
         this.root = root;
         this.jar = jar;
         this.folder = folder;
         this.server = server;
+        this.apis = apis;
         this.api = server.admin();
         this.log = new AuditLog(server.auditLog());
         this.controllers = new Controllers(api, MADE_BY_OPERATOR, CONCURRENCY);
@@ -67,8 +69,9 @@ final class OperatorBench {
         int pipelines = args.length > 3 ? Integer.parseInt(args[3]) : 200;
         int minutes = args.length > 4 ? Integer.parseInt(args[4]) : 10;
         try (var folder = ScratchFolder.make();
+                var apis = new PipelineApis();
                 var server = new ApiServer(programs, folder.path())) {
-            new OperatorBench(Path.of(args[0]), Path.of(args[1]), folder.path(), server)
+            new OperatorBench(Path.of(args[0]), Path.of(args[1]), folder.path(), server, apis)
                     .measure(Path.of(args[2]), pipelines, Duration.ofMinutes(minutes));
         }
     }
@@ -89,6 +92,9 @@ final class OperatorBench {
             row("objects a second", "%.0f", byHand.size() / byHandTook);
 
             many(like, made, count, operator);
+            long proving = System.nanoTime();
+            await(() -> areTrue("NumbersProven") == count + 1, "all numbers being proven");
+            row("all numbers are proven, since then", "%.1f s", seconds(proving));
             operator.awaitIdle();
             print("The operator, with %d pipelines", count + 1);
             row("resident", "%d MiB", operator.mebibytes("VmRSS"));
@@ -98,10 +104,12 @@ final class OperatorBench {
 
             print("%d minutes of rest", rest.toMinutes());
             int before = log.requests().size();
+            int asked = apis.asked();
             Duration processor = operator.processorTime();
             Thread.sleep(rest);
             operator.requireAlive();
             atRest(log.since(before));
+            row("APIs asked for their proof", "%d", apis.asked() - asked);
             row(
                     "processor time",
                     "%.1f s",
@@ -141,7 +149,9 @@ final class OperatorBench {
     }
 
     private OperatorProcess startOperator(String file) throws IOException, InterruptedException {
-        var operator = new OperatorProcess(jar, server.operatorConfig(), folder.resolve(file));
+        var operator =
+                new OperatorProcess(
+                        jar, server.operatorConfig(), apis.address(), folder.resolve(file));
         operator.awaitStarted();
         return operator;
     }
@@ -229,12 +239,17 @@ final class OperatorBench {
 
     /** How many pipelines say that they are ready. */
     private long ready() {
-        return api.list(Kind.PIPELINE, "").stream().filter(OperatorBench::isReady).count();
+        return areTrue("Ready");
     }
 
-    private static boolean isReady(JsonNode pipeline) {
+    /** Of how many pipelines a condition is true. */
+    private long areTrue(String type) {
+        return api.list(Kind.PIPELINE, "").stream().filter(one -> isTrue(one, type)).count();
+    }
+
+    private static boolean isTrue(JsonNode pipeline, String type) {
         for (JsonNode condition : pipeline.at("/status/conditions")) {
-            if (condition.path("type").asString().equals("Ready")) {
+            if (condition.path("type").asString().equals(type)) {
                 return condition.path("status").asString().equals("True");
             }
         }

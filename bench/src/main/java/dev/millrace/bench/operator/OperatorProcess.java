@@ -22,6 +22,8 @@ final class OperatorProcess implements AutoCloseable {
                     "-XX:MaxRAMPercentage=34",
                     "-XX:TrimNativeHeapInterval=5000",
                     "-XX:+ExitOnOutOfMemoryError",
+                    "-XX:+UseCompactObjectHeaders",
+                    "-XX:+UseStringDeduplication",
                     "--sun-misc-unsafe-memory-access=allow",
                     "--enable-native-access=ALL-UNNAMED");
     private static final Pattern USED = Pattern.compile("(?i)(?:new|tenured)[^,]*, used (\\d+)K");
@@ -34,9 +36,10 @@ final class OperatorProcess implements AutoCloseable {
      * Starts it.
      *
      * @param config by which it finds the API server
+     * @param proofs where it asks for proofs
      * @param log takes all it prints
      */
-    OperatorProcess(Path jar, Path config, Path log) throws IOException {
+    OperatorProcess(Path jar, Path config, String proofs, Path log) throws IOException {
         this.log = log;
         List<String> command = new ArrayList<>();
         command.add(tool("java"));
@@ -52,6 +55,7 @@ final class OperatorProcess implements AutoCloseable {
                                 "POD_NAMESPACE", "millrace-system",
                                 "POD_NAME", "bench",
                                 "MILLRACE_LEADER_ELECTION", "true",
+                                "MILLRACE_PROOF_ADDRESS", proofs,
                                 "MALLOC_ARENA_MAX", "2"));
         process = builder.start();
         // nothing else ends it where the measurement is stopped from outside

@@ -1,5 +1,6 @@
 package dev.millrace.bench.processor;
 
+import dev.millrace.bench.Measured;
 import dev.millrace.pipeline.plan.Granularity;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.state.StateKeys;
@@ -8,6 +9,8 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.api.sync.RedisCommands;
 
+import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +19,8 @@ import java.util.stream.Collectors;
 
 /** What the processor has counted, in Redis. */
 final class Counted implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(20);
+
     private final RedisClient client;
     private final RedisCommands<String, String> redis;
     private final StateKeys keys;
@@ -28,9 +33,37 @@ final class Counted implements AutoCloseable {
 
     /** How many events of the log its position stands behind. */
     long events() {
-        return redis.hvals(keys.positions()).stream()
-                .mapToLong(position -> Long.parseLong(position.substring(0, position.indexOf(':'))))
-                .sum();
+        return positions().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The same for each partition that has a position. */
+    Map<String, Long> positions() {
+        return redis.hgetall(keys.positions()).entrySet().stream()
+                .collect(
+                        Collectors.toMap(
+                                Map.Entry::getKey,
+                                entry ->
+                                        Long.parseLong(
+                                                entry.getValue()
+                                                        .substring(
+                                                                0,
+                                                                entry.getValue().indexOf(':')))));
+    }
+
+    /** Waits until so many events are counted; gives how many are. */
+    long await(long count, Measured process) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long events;
+        while ((events = events()) < count) {
+            process.requireAlive();
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(
+                        "Only %d events are counted; the processor said:%n%s"
+                                .formatted(events, process.output()));
+            }
+            Thread.sleep(5);
+        }
+        return events;
     }
 
     /** Fails where a number of any bucket is not what it must be. */

@@ -4,11 +4,13 @@ import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.topic.Topics;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,24 +21,35 @@ import java.util.concurrent.atomic.AtomicReference;
  * @param events how many there are
  * @param bytesPerEvent of the values
  */
-record Log(String bootstrapServers, String topic, long events, Truth truth, double bytesPerEvent) {
+public record Log(
+        String bootstrapServers, String topic, long events, Truth truth, double bytesPerEvent) {
     /**
      * Makes the topics of a pipeline as its workloads do, and sends events as its producer does.
      */
-    static Log fill(String bootstrapServers, Plan plan, Shape shape, long count)
+    public static Log fill(String bootstrapServers, Plan plan, Shape shape, long count)
             throws InterruptedException, ExecutionException {
-        ensure(bootstrapServers, plan);
-        return fill(bootstrapServers, plan.sources().getFirst().topic().name(), shape, count);
+        return fill(
+                bootstrapServers,
+                plan,
+                shape,
+                count,
+                plan.sources().getFirst().topic().partitions());
     }
 
-    private static void ensure(String bootstrapServers, Plan plan)
+    /** The same with another number of partitions than the pipeline says. */
+    static Log fill(String bootstrapServers, Plan plan, Shape shape, long count, int partitions)
             throws InterruptedException, ExecutionException {
+        String topic = plan.sources().getFirst().topic().name();
         try (var admin =
                 Admin.create(
                         Map.<String, Object>of(
                                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+            if (partitions != plan.sources().getFirst().topic().partitions()) {
+                admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
+            }
             Topics.ensure(admin, plan);
         }
+        return fill(bootstrapServers, topic, shape, count);
     }
 
     private static Log fill(String bootstrapServers, String topic, Shape shape, long count) {

@@ -19,10 +19,12 @@ import java.util.Map;
  * the same run, one after the other, several times. The measured process has a processor of its
  * own; the servers and the measuring have the others.
  *
- * <p>Arguments: {@code MANIFEST PROCESSOR_JAR PROCESSOR [EVENTS [RUNS [SHAPES]]]}: the number of
- * the measured process's processor, or -1 where it cannot be chosen; by default 16,000,000 events
- * of shape A and 2,000,000 of shape B (also for 0), 3 runs, shapes {@code AB}. A quarter of the
- * events warms up.
+ * <p>Arguments: {@code MANIFEST PROCESSOR_JAR PROCESSORS [EVENTS [RUNS [SHAPES [KINDS]]]]}: the
+ * number of the measured process's processor, or -1 where it cannot be chosen, and after a comma
+ * that of a second one, where there is one; by default 16,000,000 events of shape A and 2,000,000
+ * of shape B (also for 0), 3 runs, shapes {@code AB}, and all kinds: {@code b} for the bare
+ * consumer, {@code p} the processor, {@code s} Kafka Streams, {@code t} two instances. A quarter of
+ * the events warms up.
  */
 public final class ProcessorBench {
     private static final String HEAP = "-Xmx128m";
@@ -33,6 +35,7 @@ public final class ProcessorBench {
     private final Path manifest;
     private final Path jar;
     private final int processor;
+    private final int second;
     private final Plan plan;
     private final long given;
     private final int runs;
@@ -41,7 +44,9 @@ public final class ProcessorBench {
     private ProcessorBench(String[] args) {
         this.manifest = Path.of(args[0]);
         this.jar = Path.of(args[1]);
-        this.processor = Integer.parseInt(args[2]);
+        String[] processors = args[2].split(",");
+        this.processor = Integer.parseInt(processors[0]);
+        this.second = processors.length > 1 ? Integer.parseInt(processors[1]) : -1;
         this.plan = ManifestReader.read(manifest);
         this.given = args.length > 3 ? Long.parseLong(args[3]) : 0;
         this.runs = args.length > 4 ? Integer.parseInt(args[4]) : 3;
@@ -52,7 +57,7 @@ public final class ProcessorBench {
     /** Measures, and prints a table for each shape. */
     public static void main(String[] args) throws Exception {
         String shapes = args.length > 5 ? args[5] : "AB";
-        String kinds = args.length > 6 ? args[6] : "bps";
+        String kinds = args.length > 6 ? args[6] : "bpst";
         var bench = new ProcessorBench(args);
         System.out.printf(
                 "A quarter of the events warms up; median of %d runs, slowest and fastest; %s%n",
@@ -62,7 +67,12 @@ public final class ProcessorBench {
                         : "the measured process alone on processor " + bench.processor);
         for (Shape shape : List.of(Shape.FEW, Shape.MANY)) {
             if (shapes.contains(shape.name())) {
-                bench.measure(shape, kinds);
+                if (!kinds.equals("t")) {
+                    bench.measure(shape, kinds);
+                }
+                if (kinds.contains("t")) {
+                    bench.measureTwo(shape);
+                }
             }
         }
     }
@@ -110,6 +120,49 @@ public final class ProcessorBench {
             row("Kafka Streams", streams, bare, streams);
             row("processor", ours, bare, streams);
         }
+    }
+
+    /** Two instances beside one, each with a partition and a processor. */
+    private void measureTwo(Shape shape) throws Exception {
+        if (second < 0) {
+            System.out.printf(
+                    "%nTwo instances beside one: cannot be told here. It takes 4 processors, two for the"
+                            + " instances and two for the servers, and taskset%n");
+            return;
+        }
+        List<Run> one = new ArrayList<>();
+        List<Run> two = new ArrayList<>();
+        try (var folder = ScratchFolder.make();
+                var kafka = EmbeddedKafka.start(folder.path().resolve("kafka"), 0);
+                var redis = EmbeddedRedis.start(folder.path().resolve("redis"), 0)) {
+            long events = given == 0 ? shape.events() : given;
+            Log log = Log.fill(kafka.bootstrapServers(), plan, shape, events, 2);
+            var instances =
+                    new Instances(log, plan, redis.url(), folder.path(), this::startProcessor);
+            for (int run = 0; run < runs; run++) {
+                redis.flushAll();
+                one.add(instances.measure(List.of(processor)));
+                redis.flushAll();
+                two.add(instances.measure(List.of(processor, second)));
+            }
+        }
+        System.out.printf(
+                "%n%-16s %10s %10s %10s %9s %10s%n",
+                "on 2 partitions", "events/s", "slowest", "fastest", "of one", "CPU us/ev.");
+        scaled("one instance", one, one);
+        scaled("two instances", two, one);
+    }
+
+    private static void scaled(String name, List<Run> runs, List<Run> one) {
+        double rate = Run.median(runs, Run::rate);
+        System.out.printf(
+                "%-16s %10.0f %10.0f %10.0f %9.2f %10.2f%n",
+                name,
+                rate,
+                Run.slowest(runs),
+                Run.fastest(runs),
+                rate / Run.median(one, Run::rate),
+                Run.median(runs, Run::micros));
     }
 
     private static void row(String name, List<Run> runs, List<Run> bare, List<Run> streams) {
@@ -180,7 +233,7 @@ public final class ProcessorBench {
                 process);
     }
 
-    private Run ours(Log log, String redis, Path folder) throws IOException, InterruptedException {
+    private Measured startProcessor(Log log, String redis, int on, Path output) throws IOException {
         var environment =
                 Map.of(
                         "MILLRACE_PIPELINE", manifest.toString(),
@@ -190,17 +243,16 @@ public final class ProcessorBench {
         List<String> arguments = new ArrayList<>(List.of(HEAP));
         arguments.addAll(more);
         arguments.addAll(List.of("-jar", jar.toString()));
-        try (var process =
-                        Measured.start(
-                                processor,
-                                arguments,
-                                environment,
-                                folder.resolve("processor.log"));
+        return Measured.start(on, arguments, environment, output);
+    }
+
+    private Run ours(Log log, String redis, Path folder) throws IOException, InterruptedException {
+        try (var process = startProcessor(log, redis, processor, folder.resolve("processor.log"));
                 var counted = new Counted(redis, plan)) {
-            long first = await(warmUp(log), process, counted);
+            long first = counted.await(warmUp(log), process);
             double before = process.processorSeconds();
             long begun = System.nanoTime();
-            await(log.events(), process, counted);
+            counted.await(log.events(), process);
             double seconds = (System.nanoTime() - begun) / 1e9;
             var run =
                     Run.of(
@@ -211,22 +263,5 @@ public final class ProcessorBench {
             counted.check(log.truth());
             return run;
         }
-    }
-
-    /** Waits until so many events are counted; gives how many are. */
-    private static long await(long count, Measured process, Counted counted)
-            throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + 1_200_000_000_000L;
-        long events;
-        while ((events = counted.events()) < count) {
-            process.requireAlive();
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(
-                        "Only %d events are counted; the processor said:%n%s"
-                                .formatted(events, process.output()));
-            }
-            Thread.sleep(5);
-        }
-        return events;
     }
 }

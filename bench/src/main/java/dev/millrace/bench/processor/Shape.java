@@ -8,12 +8,15 @@ package dev.millrace.bench.processor;
  * @param pages how many there are, each viewed as often as the others
  * @param events how many of them are counted by default
  */
-record Shape(String name, int users, int pages, long events) {
+public record Shape(String name, int users, int pages, long events) {
     /** Sessions of each user. */
     static final int SESSIONS = 4;
 
-    static final Shape FEW = new Shape("A", 500, 50, 16_000_000);
-    static final Shape MANY = new Shape("B", 100_000, 30_000, 2_000_000);
+    /** Of few users and pages. */
+    public static final Shape FEW = new Shape("A", 500, 50, 16_000_000);
+
+    /** Of many. */
+    public static final Shape MANY = new Shape("B", 100_000, 30_000, 2_000_000);
 
     @Override
     public String toString() {

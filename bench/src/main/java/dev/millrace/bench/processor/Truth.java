@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** What the numbers must be, added up beside the log: for each minute of event time. */
-final class Truth {
+public final class Truth {
     private static final long MINUTE = 60_000;
 
     private final Shape shape;

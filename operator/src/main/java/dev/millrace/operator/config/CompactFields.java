@@ -8,16 +8,27 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import io.fabric8.kubernetes.api.model.FieldsV1;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Reads who owns which fields of an object into little memory. Server-side apply needs it of every
  * object that is watched, and read as any other JSON it takes half of the heap: each leaf is a map
- * of its own with nothing in it.
+ * of its own with nothing in it. Objects of a kind own the same fields, so most of what is read was
+ * read before, and is the same map.
  */
 final class CompactFields extends StdDeserializer<FieldsV1> {
     private static final long serialVersionUID = 1L;
+
+    /** Kinds have a few dozens each; what somebody else makes up must not stay for ever. */
+    private static final int MOST_SHARED = 10_000;
+
+    /** Elements of lists that no other object has. */
+    private static final String OF_ONE_OBJECT = "k:{\"uid\":";
+
+    private final ConcurrentHashMap<Map<String, Object>, Map<String, Object>> shared =
+            new ConcurrentHashMap<>();
 
     CompactFields() {
         super(FieldsV1.class);
@@ -32,21 +43,34 @@ final class CompactFields extends StdDeserializer<FieldsV1> {
     }
 
     /** The object that the parser is at; nothing else is said to stand there. */
-    private static Map<String, Object> read(JsonParser parser) throws IOException {
+    private Map<String, Object> read(JsonParser parser) throws IOException {
         if (!parser.isExpectedStartObjectToken()) {
             parser.skipChildren();
             return Map.of();
         }
-        Map<String, Object> fields = new LinkedHashMap<>();
+        Map<String, Object> fields = new HashMap<>();
+        boolean isShared = true;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
-            fields.put(name, read(parser));
+            Map<String, Object> inner = read(parser);
+            fields.put(name, inner);
+            // also what is around it is this object's alone
+            isShared &= !name.startsWith(OF_ONE_OBJECT) && (inner.isEmpty() || isShared(inner));
         }
-        return switch (fields.size()) {
-            case 0 -> Map.of();
-            case 1 -> Map.copyOf(fields);
-            default -> fields;
-        };
+        Map<String, Object> compact = Map.copyOf(fields);
+        return isShared && !compact.isEmpty() ? share(compact) : compact;
+    }
+
+    private boolean isShared(Map<String, Object> fields) {
+        return shared.get(fields) == fields;
+    }
+
+    private Map<String, Object> share(Map<String, Object> fields) {
+        if (shared.size() >= MOST_SHARED) {
+            shared.clear();
+        }
+        Map<String, Object> before = shared.putIfAbsent(fields, fields);
+        return before == null ? fields : before;
     }
 }

@@ -43,12 +43,15 @@ public class OperatorConfiguration {
     /** The way to the API server, as every client of Kubernetes finds it. */
     @Bean
     KubernetesClient kubernetesClient() {
+        return new KubernetesClientBuilder().withKubernetesSerialization(serialization()).build();
+    }
+
+    /** Reads objects into little memory. */
+    public static KubernetesSerialization serialization() {
         ObjectMapper mapper = new ObjectMapper();
         mapper.registerModule(
                 new SimpleModule().addDeserializer(FieldsV1.class, new CompactFields()));
-        return new KubernetesClientBuilder()
-                .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
-                .build();
+        return new KubernetesSerialization(mapper, true);
     }
 
     /** Reconciles every pipeline of the watched namespaces. */
@@ -57,12 +60,19 @@ public class OperatorConfiguration {
         return new AnalyticsPipelineReconciler(settings, Clock.systemUTC());
     }
 
+    /** What becomes of the process when another one leads. */
+    @Bean
+    Leadership leadership() {
+        return new Leadership();
+    }
+
     /** The operator; {@link OperatorLifecycle} starts it. */
     @Bean
     Operator operator(
             KubernetesClient client,
             OperatorSettings settings,
             AnalyticsPipelineReconciler reconciler,
+            Leadership leadership,
             MeterRegistry meters) {
         Operator operator =
                 new Operator(
@@ -87,6 +97,8 @@ public class OperatorConfiguration {
                                                 .aLeaderElectionConfiguration(LEASE)
                                                 .withLeaseNamespace(settings.podNamespace())
                                                 .withIdentity(settings.podName())
+                                                .withExitOnStopLeading(false)
+                                                .withLeaderCallbacks(leadership.callbacks())
                                                 .build());
                             }
                         });
@@ -116,8 +128,8 @@ public class OperatorConfiguration {
 
     /** Starts and stops the operator with the process. */
     @Bean
-    OperatorLifecycle operatorLifecycle(Operator operator) {
-        return new OperatorLifecycle(operator);
+    OperatorLifecycle operatorLifecycle(Operator operator, Leadership leadership) {
+        return new OperatorLifecycle(operator, leadership);
     }
 
     /** Down when a watch has died: then the process is better started again. */

@@ -14,10 +14,12 @@ final class OperatorLifecycle implements SmartLifecycle {
     private static final int FAILED = 1;
 
     private final Operator operator;
+    private final Leadership leadership;
     private volatile boolean running;
 
-    OperatorLifecycle(Operator operator) {
+    OperatorLifecycle(Operator operator, Leadership leadership) {
         this.operator = operator;
+        this.leadership = leadership;
     }
 
     @Override
@@ -45,6 +47,7 @@ final class OperatorLifecycle implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        leadership.end();
         operator.stop();
     }
 

@@ -48,6 +48,7 @@ import dev.millrace.operator.dependents.Views;
 import dev.millrace.operator.dependents.WayIn;
 import dev.millrace.operator.dependents.WorkloadAccount;
 import dev.millrace.operator.desired.PipelineView;
+import dev.millrace.operator.proof.ProofPolls;
 import dev.millrace.operator.status.LastStatuses;
 import dev.millrace.operator.status.StatusReport;
 import dev.millrace.pipeline.plan.InvalidPipelineException;
@@ -62,13 +63,18 @@ import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.Workflow;
 import io.javaoperatorsdk.operator.api.reconciler.dependent.Dependent;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -274,6 +280,7 @@ public final class AnalyticsPipelineReconciler implements Reconciler<AnalyticsPi
     /** With the value {@code true} the operator leaves the pipeline and its objects alone. */
     public static final String PAUSE = "millrace.dev/pause";
 
+    private static final Logger log = LoggerFactory.getLogger(AnalyticsPipelineReconciler.class);
     private static final Duration LOOK_AGAIN_SOON = Duration.ofSeconds(2);
 
     /** How soon to look again for kinds that are not installed yet. */
@@ -292,7 +299,9 @@ public final class AnalyticsPipelineReconciler implements Reconciler<AnalyticsPi
     @Override
     public List<EventSource<?, AnalyticsPipeline>> prepareEventSources(
             EventSourceContext<AnalyticsPipeline> context) {
-        return EventSources.of(context);
+        List<EventSource<?, AnalyticsPipeline>> sources = new ArrayList<>(EventSources.of(context));
+        sources.add(new ProofPolls(context, settings.proof(), clock));
+        return sources;
     }
 
     @Override
@@ -333,6 +342,16 @@ public final class AnalyticsPipelineReconciler implements Reconciler<AnalyticsPi
     @Override
     public ErrorStatusUpdateControl<AnalyticsPipeline> updateErrorStatus(
             AnalyticsPipeline pipeline, Context<AnalyticsPipeline> context, Exception e) {
+        if (context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0) == 0) {
+            // most of all a watch that could not begin: it is tried again in a second, and what is
+            // over by then is nothing to tell
+            log.warn(
+                    "{}/{} could not be reconciled: {}",
+                    pipeline.getMetadata().getNamespace(),
+                    pipeline.getMetadata().getName(),
+                    e.toString());
+            return ErrorStatusUpdateControl.noStatusUpdate();
+        }
         return new StatusReport(pipeline, context, statuses, clock).failed(e);
     }
 }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * that a status in which nothing happened is the same as before and is not written again.
  */
 public final class Conditions {
-    /** True only where every other condition is as it should be. */
+    /** True only where every part does its work. */
     public static final String READY = "Ready";
 
     /** Whether the manifest means something. */

@@ -4,6 +4,7 @@ import dev.millrace.operator.desired.Access;
 import dev.millrace.operator.desired.ConnectObjects;
 import dev.millrace.operator.desired.PipelineView;
 import dev.millrace.operator.desired.Workload;
+import dev.millrace.operator.proof.Proof;
 import dev.millrace.pipeline.plan.InvalidPipelineException;
 import dev.millrace.pipeline.resource.AnalyticsPipeline;
 import dev.millrace.pipeline.resource.PipelineStatus;
@@ -69,7 +70,7 @@ public final class StatusReport {
 
     /** It is left alone: what is known of its parts stays, but nobody looks whether it is so. */
     public UpdateControl<AnalyticsPipeline> paused() {
-        PARTS.forEach(conditions::keep);
+        keepWhatIsKnown();
         conditions.put(
                 Conditions.PAUSED,
                 "True",
@@ -82,7 +83,7 @@ public final class StatusReport {
 
     /** It cannot be run: what runs is left running. */
     public UpdateControl<AnalyticsPipeline> invalid(InvalidPipelineException e) {
-        PARTS.forEach(conditions::keep);
+        keepWhatIsKnown();
         conditions.put(Conditions.PLAN_VALID, "False", "InvalidPlan", e.getMessage());
         notPaused();
         conditions.putReady(List.of(Conditions.PLAN_VALID));
@@ -122,11 +123,26 @@ public final class StatusReport {
             missingKinds = true;
             conditions.put(Workload.API.conditionType(), NO_ROUTE);
         }
+        // not a part of Ready: a pipeline runs whatever its numbers are, and needs time to prove
+        // them
+        context.getSecondaryResource(Proof.class)
+                .ifPresent(
+                        proof ->
+                                conditions.put(
+                                        Proof.CONDITION,
+                                        proof.verdict().status(),
+                                        proof.reason(),
+                                        proof.message()));
         notPaused();
         conditions.putReady(PARTS.stream().filter(part -> !isAbsent(part, view)).toList());
         return publish(
                 Access.dashboardUrl(
                         view, context.getSecondaryResource(Ingress.class).orElse(null)));
+    }
+
+    private void keepWhatIsKnown() {
+        PARTS.forEach(conditions::keep);
+        conditions.keep(Proof.CONDITION);
     }
 
     private static boolean isAbsent(String part, PipelineView view) {
@@ -146,7 +162,7 @@ public final class StatusReport {
 
     /** It could not be made; it is tried again. */
     public ErrorStatusUpdateControl<AnalyticsPipeline> failed(Exception e) {
-        PARTS.forEach(conditions::keep);
+        keepWhatIsKnown();
         notPaused();
         conditions.put(Conditions.READY, "False", "ReconcileFailed", causes(e));
         UpdateControl<AnalyticsPipeline> control = publish(before.dashboard());

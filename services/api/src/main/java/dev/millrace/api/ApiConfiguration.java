@@ -1,5 +1,6 @@
 package dev.millrace.api;
 
+import dev.millrace.api.exposition.PipelineNumbers;
 import dev.millrace.api.history.History;
 import dev.millrace.api.history.HistoryConfiguration;
 import dev.millrace.api.live.Broadcast;
@@ -26,6 +27,7 @@ import dev.millrace.api.window.Snapshots;
 import dev.millrace.pipeline.plan.Plan;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 import jakarta.servlet.ServletContext;
 
@@ -86,6 +88,18 @@ public class ApiConfiguration {
     @Bean
     public Snapshots apiSnapshots(Ticker ticker) {
         return ticker.snapshots();
+    }
+
+    /** The numbers for Prometheus, where there is a registry of it. */
+    @Bean
+    public SmartInitializingSingleton apiPipelineNumbers(
+            Plan plan, Snapshots snapshots, ObjectProvider<PrometheusRegistry> registry) {
+        return () ->
+                registry.ifAvailable(
+                        prometheus ->
+                                prometheus.register(
+                                        new PipelineNumbers(
+                                                snapshots, plan.monitoring().groups())));
     }
 
     /** The stream of updates. */

@@ -24,9 +24,15 @@ final class ProofSchemas {
         schemas.put(
                 "ProofSummary",
                 object(
+                        Map.entry("since", described(TIME, "When this API started")),
                         Map.entry("equal", COUNT),
                         Map.entry("different", COUNT),
                         Map.entry("skipped", COUNT),
+                        Map.entry(
+                                "differing",
+                                described(
+                                        COUNT,
+                                        "Buckets that differed when they were compared last")),
                         Map.entry(
                                 "last", described(orNull(TIME), "When buckets were compared last")),
                         Map.entry(
@@ -58,6 +64,12 @@ final class ProofSchemas {
                 object(
                         Map.entry("sinceStart", ref("ProofSummary")),
                         Map.entry("lastDifferent", nullable()),
+                        Map.entry(
+                                "differing",
+                                described(
+                                        array(ref("ProvenBucket")),
+                                        "Buckets that differed when they were compared last, the"
+                                                + " first found first; at most 100")),
                         Map.entry("recent", array(ref("ProvenBucket")))));
     }
 

@@ -19,9 +19,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Proves some closed buckets each minute, in a thread of its own, and says so aloud when one
@@ -38,6 +40,9 @@ public final class ContinuousProof extends Worker {
     private final ProofSettings settings;
     private final ProofLog proofs;
     private final Random random = new Random();
+
+    /** The thread's own: of the buckets that differ, the one to look at next. */
+    private int turn;
 
     /**
      * A proof that does not run yet.
@@ -83,14 +88,10 @@ public final class ContinuousProof extends Worker {
         try {
             Prover prover = new Prover(plan, redis.get(), patience, mongo.database(), events);
             Optional<String> obstacle = prover.obstacle();
-            List<Bucket> closed =
-                    obstacle.isPresent() ? List.of() : prover.closed(prover.buckets());
             if (obstacle.isPresent()) {
                 proofs.waits(obstacle.get());
-            } else if (closed.isEmpty()) {
-                proofs.waits("no window is closed yet");
             } else {
-                note(prover.prove(some(closed), limits()));
+                prove(prover);
             }
         } catch (MongoException e) {
             proofs.waits("the audit's records cannot be read: " + firstLine(e));
@@ -107,6 +108,34 @@ public final class ContinuousProof extends Worker {
     @Override
     protected void end() {
         mongo.close();
+    }
+
+    private void prove(Prover prover) throws InterruptedException {
+        List<Bucket> there = prover.buckets();
+        proofs.retain(there.stream().map(Bucket::key).collect(Collectors.toSet()));
+        List<Bucket> again = differing(there);
+        if (!again.isEmpty()) {
+            note(prover.prove(again, limits()));
+        }
+        List<Bucket> closed = prover.closed(there);
+        if (!closed.isEmpty()) {
+            note(prover.prove(some(closed), limits()));
+        } else if (again.isEmpty()) {
+            proofs.waits("no window is closed yet");
+        }
+    }
+
+    /** Buckets that differed are looked at again, in turn, until they are right or gone. */
+    private List<Bucket> differing(List<Bucket> there) {
+        Map<String, Bucket> byKey =
+                there.stream().collect(Collectors.toMap(Bucket::key, bucket -> bucket));
+        List<Bucket> differing =
+                new ArrayList<>(proofs.differing().stream().map(byKey::get).toList());
+        Collections.rotate(differing, -turn);
+        List<Bucket> some =
+                List.copyOf(differing.subList(0, Math.min(differing.size(), settings.buckets())));
+        turn = differing.isEmpty() ? 0 : (turn + some.size()) % differing.size();
+        return some;
     }
 
     private Prover.Limits limits() {

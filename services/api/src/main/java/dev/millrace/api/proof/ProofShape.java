@@ -17,9 +17,11 @@ public final class ProofShape {
     /** How proofs are going: a part of the status. */
     public static Map<String, Object> summary(Report report) {
         Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("since", Shapes.time(report.since()));
         for (Result result : Result.values()) {
             shape.put(result.name(), report.totals().get(result));
         }
+        shape.put("differing", report.differing().size());
         shape.put("last", Shapes.time(report.last()));
         shape.put("waiting", report.obstacle());
         return shape;
@@ -32,6 +34,7 @@ public final class ProofShape {
         shape.put(
                 "lastDifferent",
                 report.lastDifferent() == null ? null : bucket(report.lastDifferent()));
+        shape.put("differing", report.differing().stream().map(ProofShape::bucket).toList());
         shape.put("recent", report.recent().stream().map(ProofShape::bucket).toList());
         return shape;
     }

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -51,7 +52,7 @@ final class RedisModel implements BucketSource {
     /** An event of a partition. */
     record Event(int partition, long time, String page, long price) {}
 
-    /** All that a flush changes at once. */
+    /** All that a flush changes at once. The changes are in order. */
     private record State(
             boolean begun,
             String era,
@@ -69,7 +70,7 @@ final class RedisModel implements BucketSource {
                     positions.clone(),
                     counted.stream().map(events -> (BitSet) events.clone()).toList(),
                     newLost,
-                    new HashMap<>(changes));
+                    new LinkedHashMap<>(changes));
         }
     }
 
@@ -120,7 +121,10 @@ final class RedisModel implements BucketSource {
         state.positions()[partition] = to;
         state.counted().get(partition).set(from, to);
         for (Event event : log.get(partition).subList(from, to)) {
-            buckets(event).forEach(bucket -> state.changes().put(bucket, state.sequence()));
+            for (Bucket bucket : buckets(event)) {
+                state.changes().remove(bucket);
+                state.changes().put(bucket, state.sequence());
+            }
         }
         believed[partition] = to;
     }
@@ -143,7 +147,7 @@ final class RedisModel implements BucketSource {
         int[] none = new int[log.size()];
         Arrays.fill(none, NONE);
         List<BitSet> nothing = log.stream().map(_ -> new BitSet()).toList();
-        state = new State(false, null, sequence, none, nothing, 0, new HashMap<>());
+        state = new State(false, null, sequence, none, nothing, 0, new LinkedHashMap<>());
     }
 
     /** Kafka drops the oldest events of a partition. */
@@ -210,7 +214,6 @@ final class RedisModel implements BucketSource {
     private List<Bucket> changed(long after) {
         return state.changes().entrySet().stream()
                 .filter(change -> change.getValue() > after)
-                .sorted(Map.Entry.comparingByValue())
                 .map(Map.Entry::getKey)
                 .toList();
     }

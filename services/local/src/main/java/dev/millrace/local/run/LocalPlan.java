@@ -31,6 +31,7 @@ final class LocalPlan {
                 plan.history(),
                 plan.sinks(),
                 plan.stats(),
+                plan.monitoring(),
                 plan.panels(),
                 plan.fingerprint());
     }

@@ -292,6 +292,13 @@ class ProofTest {
             assertThat(last.path("largestDifference").asLong()).isEqualTo(1);
             assertThat(last.path("fromRedis").asLong())
                     .isEqualTo(last.path("fromAudit").asLong() + 1);
+            JsonNode differing = get(api, "/api/v1/proof").path("differing");
+            assertThat(differing.path(0).path("metric").asString()).isEqualTo("hits");
+            assertThat(get(api, "/api/v1/status").path("proof").path("differing").asInt())
+                    .isPositive();
+
+            redis.keys("hits:2026*").forEach(redis::decr);
+            await(() -> proofs.report().differing().isEmpty());
 
             servers.mongo().stop();
             await(() -> proofs.report().obstacle() != null);

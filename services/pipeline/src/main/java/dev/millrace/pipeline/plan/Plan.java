@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * @param history what is kept of the past
  * @param sinks where numbers are also written to
  * @param stats which numbers are published in a topic; {@code null}: none are
+ * @param monitoring what Prometheus gets of them
  * @param panels the dashboard's panels, in order
  * @param fingerprint changes when, and only when, counted numbers would mean something else
  */
@@ -43,6 +44,7 @@ public record Plan(
         HistoryPlan history,
         List<SinkPlan> sinks,
         StatsPlan stats,
+        MonitoringPlan monitoring,
         List<PanelPlan> panels,
         String fingerprint) {
 

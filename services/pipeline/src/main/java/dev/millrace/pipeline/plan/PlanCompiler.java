@@ -92,6 +92,14 @@ public final class PlanCompiler {
                                 : spec.history());
         List<SinkPlan> sinks = sinks(metrics);
         StatsPlan stats = new StatsCompiler(read, metrics).compile(spec.stats());
+        MonitoringPlan monitoring =
+                new MonitoringPlan(
+                        read.number(
+                                "spec.monitoring.groups",
+                                spec.monitoring() == null ? null : spec.monitoring().groups(),
+                                10,
+                                0,
+                                1_000));
         List<PanelPlan> panels = panels(metrics);
         servers();
         problems.throwIfAny();
@@ -114,6 +122,7 @@ public final class PlanCompiler {
                 history,
                 sinks,
                 stats,
+                monitoring,
                 panels,
                 Fingerprint.of(clock, streams.values(), metrics.values()));
     }

@@ -35,6 +35,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
         jsonPath = ".status.dashboard",
         type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
+        name = "Proven",
+        jsonPath = ".status.conditions[?(@.type==\"NumbersProven\")].status",
+        type = AdditionalPrinterColumn.Type.STRING,
+        priority = 1)
+@AdditionalPrinterColumn(
         name = "Clock",
         jsonPath = ".spec.clock",
         type = AdditionalPrinterColumn.Type.STRING,

@@ -1,0 +1,2 @@
+/** How fast events are recorded. */
+package dev.millrace.bench.audit;

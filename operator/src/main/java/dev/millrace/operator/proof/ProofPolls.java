@@ -1,0 +1,186 @@
+package dev.millrace.operator.proof;
+
+import dev.millrace.operator.config.OperatorSettings.ProofSettings;
+import dev.millrace.operator.desired.Workload;
+import dev.millrace.pipeline.resource.AnalyticsPipeline;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.Event;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.Cache;
+import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Asks the API of each pipeline now and then whether its numbers are proven. The requests of a
+ * round are spread over it, and a pipeline is reconciled only where another thing is to be told:
+ * where numbers stay right, nothing happens. APIs have no rights in Kubernetes, and need none.
+ */
+public final class ProofPolls extends AbstractEventSource<Proof, AnalyticsPipeline>
+        implements ResourceEventAware<AnalyticsPipeline> {
+    private static final int LONGEST_ANSWER = 1 << 20;
+    private static final int OK = 200;
+
+    private final ProofSettings settings;
+    private final Clock clock;
+    private final Cache<AnalyticsPipeline> pipelines;
+    private final Map<String, HeldProof> held = new ConcurrentHashMap<>();
+    private volatile Thread thread;
+    private HttpClient http;
+
+    /** Polls that have not begun. */
+    public ProofPolls(
+            EventSourceContext<AnalyticsPipeline> context, ProofSettings settings, Clock clock) {
+        super(Proof.class, "proofs");
+        this.settings = settings;
+        this.clock = clock;
+        this.pipelines = context.getPrimaryCache();
+    }
+
+    @Override
+    public synchronized void start() {
+        if (isRunning() || !settings.isOn()) {
+            return;
+        }
+        super.start();
+        http =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .proxy(HttpClient.Builder.NO_PROXY)
+                        .connectTimeout(settings.timeout())
+                        .build();
+        thread = Thread.ofVirtual().name("millrace-proofs").start(this::run);
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (!isRunning()) {
+            return;
+        }
+        super.stop();
+        thread.interrupt();
+        thread = null;
+        http.shutdownNow();
+    }
+
+    private void run() {
+        try {
+            while (thread == Thread.currentThread()) {
+                List<AnalyticsPipeline> all =
+                        pipelines.list().filter(ProofPolls::isAnswered).toList();
+                Duration pause = settings.every().dividedBy(Math.max(1, all.size()));
+                for (AnalyticsPipeline pipeline : all) {
+                    ask(pipeline);
+                    Thread.sleep(pause);
+                }
+                if (all.isEmpty()) {
+                    Thread.sleep(pause);
+                }
+            }
+        } catch (InterruptedException _) {
+            // stop() asks for it
+        }
+    }
+
+    /** Whether there is somebody to ask. */
+    private static boolean isAnswered(AnalyticsPipeline pipeline) {
+        return !pipeline.isMarkedForDeletion()
+                && condition(pipeline, Workload.API.conditionType())
+                        .filter(condition -> "True".equals(condition.getStatus()))
+                        .isPresent();
+    }
+
+    private static Optional<Condition> condition(AnalyticsPipeline pipeline, String type) {
+        return pipeline.getStatus() == null || pipeline.getStatus().conditions() == null
+                ? Optional.empty()
+                : pipeline.getStatus().conditions().stream()
+                        .filter(condition -> condition.getType().equals(type))
+                        .findFirst();
+    }
+
+    private void ask(AnalyticsPipeline pipeline) {
+        URI uri =
+                settings.of(
+                        pipeline.getMetadata().getNamespace(), pipeline.getMetadata().getName());
+        CompletableFuture<HttpResponse<byte[]>> asked =
+                http.sendAsync(
+                        HttpRequest.newBuilder(uri)
+                                .timeout(settings.timeout())
+                                .header("Accept", "application/json")
+                                .build(),
+                        BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST_ANSWER));
+        // the timeout of a request ends with the head of its answer
+        asked.copy()
+                .orTimeout(settings.timeout().multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS)
+                .handle(
+                        (answer, failure) -> {
+                            asked.cancel(true);
+                            return failure == null
+                                    ? found(uri, answer)
+                                    : Finding.unreachable(noAnswer(uri));
+                        })
+                .thenAccept(finding -> take(pipeline, finding));
+    }
+
+    private Finding found(URI uri, HttpResponse<byte[]> answer) {
+        return answer.statusCode() == OK
+                ? ProofAnswer.read(answer.body(), clock.instant())
+                : Finding.unreachable(
+                        "%s is answered with %d; the API's log may say why"
+                                .formatted(uri, answer.statusCode()));
+    }
+
+    private static String noAnswer(URI uri) {
+        return "%s is not answered. Does a network policy of the cluster keep the operator from the API?"
+                .formatted(uri);
+    }
+
+    private void take(AnalyticsPipeline pipeline, Finding finding) {
+        ResourceID id = ResourceID.fromResource(pipeline);
+        boolean isThere =
+                pipelines.get(id).filter(now -> uid(now).equals(uid(pipeline))).isPresent();
+        if (isThere && isRunning() && held(pipeline).take(finding, clock.instant())) {
+            getEventHandler().handleEvent(new Event(id));
+        }
+    }
+
+    private HeldProof held(AnalyticsPipeline pipeline) {
+        return held.computeIfAbsent(
+                uid(pipeline),
+                _ ->
+                        new HeldProof(
+                                condition(pipeline, Proof.CONDITION).orElse(null),
+                                clock.instant()));
+    }
+
+    private static String uid(AnalyticsPipeline pipeline) {
+        return pipeline.getMetadata().getUid();
+    }
+
+    @Override
+    public Set<Proof> getSecondaryResources(AnalyticsPipeline pipeline) {
+        return settings.isOn() ? Set.of(held(pipeline).proof()) : Set.of();
+    }
+
+    @Override
+    public void onResourceDeleted(AnalyticsPipeline pipeline) {
+        held.remove(uid(pipeline));
+    }
+}

@@ -1,0 +1,2 @@
+/** The pipeline's numbers for Prometheus. */
+package dev.millrace.api.exposition;

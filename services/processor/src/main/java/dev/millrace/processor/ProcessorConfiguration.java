@@ -84,7 +84,11 @@ public class ProcessorConfiguration {
         WindowStore store = new WindowStore(plan, commands(redis), settings.redisTimeout());
         Counting counting =
                 new Counting(
-                        plan, store, letters, SchemaRegistry.of(plan, environment::getProperty));
+                        plan,
+                        store,
+                        letters,
+                        SchemaRegistry.of(plan, environment::getProperty),
+                        settings.packAbove());
         Map<String, Object> admin = new HashMap<>(kafka.buildAdminProperties());
         admin.put(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,

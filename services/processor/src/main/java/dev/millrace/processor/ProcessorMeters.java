@@ -27,6 +27,7 @@ import java.util.function.Supplier;
  *   <li>{@code millrace_processor_flush_failed_total}: flushes without an answer: read again
  *   <li>{@code millrace_processor_write_failed_total}: single writes that Redis refused; 0 unless
  *       keys are meddled with
+ *   <li>{@code millrace_processor_repacked_total}: packed parts of buckets that were packed anew
  *   <li>{@code millrace_processor_partitions}: partitions that this instance counts
  *   <li>{@code millrace_processor_lag}: events in Kafka that this instance has not read yet
  * </ul>
@@ -40,6 +41,7 @@ public final class ProcessorMeters {
     private final Counter refused;
     private final Counter failed;
     private final Counter writeFailed;
+    private final Counter repacked;
     private final MeterRegistry registry;
 
     /** The metrics in a registry. */
@@ -59,6 +61,7 @@ public final class ProcessorMeters {
         this.refused = registry.counter("millrace.processor.flush.refused");
         this.failed = registry.counter("millrace.processor.flush.failed");
         this.writeFailed = registry.counter("millrace.processor.write.failed");
+        this.repacked = registry.counter("millrace.processor.repacked");
     }
 
     /** Shows numbers that change by themselves. */
@@ -72,15 +75,20 @@ public final class ProcessorMeters {
             long valid,
             Map<Cause, Long> causes,
             long lostEvents,
-            int size,
+            int written,
             Duration took,
             int failedWrites) {
         events.increment(valid);
         causes.forEach((cause, count) -> rejected.get(cause).increment(count));
         lost.increment(lostEvents);
-        writes.increment(size);
+        writes.increment(written);
         flush.record(took);
         writeFailed.increment(failedWrites);
+    }
+
+    /** A packed part of a bucket was packed anew. */
+    public void repacked() {
+        repacked.increment();
     }
 
     /** A flush was refused. */

@@ -5,7 +5,11 @@ import dev.millrace.audit.recount.Contents;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
+import dev.millrace.pipeline.state.PackedGroups;
+import dev.millrace.pipeline.state.PackedTotals;
+import dev.millrace.pipeline.state.PackedValues;
 import dev.millrace.pipeline.state.StateKeys;
+import dev.millrace.pipeline.state.StoredNumber;
 
 import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.Range;
@@ -14,10 +18,15 @@ import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.ByteArrayOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +120,7 @@ final class LiveState {
         Map<String, Map<String, Bucket>> found = new LinkedHashMap<>();
         plan.measures().forEach(metric -> found.put(metric.name(), new TreeMap<>()));
         for (String member : there) {
-            String key = member.substring(1);
+            String key = StateKeys.bucketOf(member.substring(1));
             int colon = key.indexOf(':');
             plan.measures()
                     .filter(metric -> metric.name().equals(key.substring(0, colon)))
@@ -196,8 +205,15 @@ final class LiveState {
             if (metric.measure() == Measure.unique) {
                 return metric.isGrouped() ? groupedValues(bucket) : values(key);
             }
-            if (metric.measure() == Measure.count && metric.isGrouped()) {
-                return new Contents(scores(key), Map.of());
+            if (metric.isGrouped()
+                    && (metric.measure() == Measure.count || metric.measure() == Measure.sum)) {
+                return new Contents(
+                        withPacked(
+                                key,
+                                metric.measure() == Measure.count
+                                        ? scores(key)
+                                        : await(redis.hgetall(key))),
+                        Map.of());
             }
             boolean single =
                     !metric.isGrouped()
@@ -210,7 +226,7 @@ final class LiveState {
                 return number == null ? Contents.EMPTY : new Contents(Map.of("", number), Map.of());
             }
             return new Contents(await(redis.hgetall(key)), Map.of());
-        } catch (RedisCommandExecutionException e) {
+        } catch (RedisCommandExecutionException | IllegalArgumentException e) {
             // Another type than Millrace writes: as wrong as can be.
             return new Contents(Map.of("", String.valueOf(e.getMessage())), Map.of());
         }
@@ -230,7 +246,10 @@ final class LiveState {
     }
 
     private Contents values(String key) {
-        Set<String> values = await(redis.smembers(key));
+        PackedValues packed = new PackedValues();
+        packed.addAll(packed(key));
+        Set<String> values = packed.toSet();
+        values.addAll(await(redis.smembers(key)));
         return new Contents(Map.of(), values.isEmpty() ? Map.of() : Map.of("", values));
     }
 
@@ -249,7 +268,51 @@ final class LiveState {
                 values.put(some.get(j), await(answers.get(j)));
             }
         }
+        PackedGroups packed = new PackedGroups();
+        packed.addAll(packed(bucket.key()));
+        packed.toMap().forEach((group, more) -> addPacked(group, more, sizes, values));
         return new Contents(sizes, values);
+    }
+
+    /** What a set's size is said to be stays as right or wrong as it was. */
+    private static void addPacked(
+            String group,
+            Set<String> more,
+            Map<String, String> sizes,
+            Map<String, Set<String>> values) {
+        Set<String> all = new HashSet<>(values.getOrDefault(group, Set.of()));
+        int before = all.size();
+        all.addAll(more);
+        values.put(group, all);
+        long size = Long.parseLong(sizes.getOrDefault(group, "0"));
+        sizes.put(group, Long.toString(size + all.size() - before));
+    }
+
+    private Map<String, String> withPacked(String key, Map<String, String> numbers) {
+        PackedTotals packed = new PackedTotals();
+        packed.addAll(packed(key));
+        Map<String, String> all = new HashMap<>(numbers);
+        packed.toMap()
+                .forEach(
+                        (group, number) ->
+                                all.merge(
+                                        group,
+                                        Long.toString(number),
+                                        (one, other) ->
+                                                Long.toString(
+                                                        StoredNumber.plus(
+                                                                Long.parseLong(one),
+                                                                Long.parseLong(other)))));
+        return all;
+    }
+
+    /** The packed part of a bucket; {@code null} where there is none. */
+    private byte[] packed(String key) {
+        return await(
+                redis.dispatch(
+                        CommandType.GET,
+                        new ByteArrayOutput<>(StringCodec.UTF8),
+                        new CommandArgs<>(StringCodec.UTF8).addKey(StateKeys.packed(key))));
     }
 
     /**

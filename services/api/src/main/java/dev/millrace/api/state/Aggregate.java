@@ -56,7 +56,7 @@ record Aggregate(Number value, Detail detail, int[] groups, GroupNumbers values)
         long sum =
                 Arrays.stream(slots)
                         .mapToLong(slot -> ((Bucket.Total) slot.bucket()).total())
-                        .reduce(0, Numbers::add);
+                        .reduce(0, StoredNumber::plus);
         return new Aggregate(Amount.of(sum, scale));
     }
 
@@ -68,10 +68,10 @@ record Aggregate(Number value, Detail detail, int[] groups, GroupNumbers values)
             Bucket.Cells cells = (Bucket.Cells) slot.bucket();
             for (int i = 0; i < cells.groups().length; i++) {
                 int group = cells.groups()[i];
-                sums[group] = Numbers.add(sums[group], cells.values()[i]);
+                sums[group] = StoredNumber.plus(sums[group], cells.values()[i]);
                 present.set(group);
             }
-            total = Numbers.add(total, cells.total());
+            total = StoredNumber.plus(total, cells.total());
         }
         return new Aggregate(
                 Amount.of(total, scale), present.stream().toArray(), new GroupTotals(sums, scale));
@@ -128,10 +128,10 @@ record Aggregate(Number value, Detail detail, int[] groups, GroupNumbers values)
             Bucket.Averages bucket = (Bucket.Averages) slot.bucket();
             for (int i = 0; i < bucket.groups().length; i++) {
                 int group = bucket.groups()[i];
-                sums[group] = Numbers.add(sums[group], bucket.sums()[i]);
+                sums[group] = StoredNumber.plus(sums[group], bucket.sums()[i]);
                 counts[group] += bucket.counts()[i];
             }
-            sum = Numbers.add(sum, bucket.sum());
+            sum = StoredNumber.plus(sum, bucket.sum());
             count += bucket.count();
         }
         return new Aggregate(

@@ -8,6 +8,7 @@ import dev.millrace.pipeline.state.Distribution;
 import dev.millrace.pipeline.state.StoredNumber;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,23 @@ sealed interface Bucket {
         @Override
         public Number value(int scale) {
             return total;
+        }
+
+        /**
+         * The values of groups.
+         *
+         * @param known how many different values have numbers
+         */
+        static GroupedMembers of(int[][] members, int known) {
+            BitSet union = new BitSet(known);
+            int cells = 0;
+            for (int[] set : members) {
+                if (set != null) {
+                    Arrays.stream(set).forEach(union::set);
+                    cells += set.length;
+                }
+            }
+            return new GroupedMembers(members, union.cardinality(), cells);
         }
 
         /** The values of a group; {@code null} where it is not there. */

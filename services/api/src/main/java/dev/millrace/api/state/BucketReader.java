@@ -1,17 +1,18 @@
 package dev.millrace.api.state;
 
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
+import dev.millrace.pipeline.state.PackedReader;
 import dev.millrace.pipeline.state.StateKeys;
+import dev.millrace.pipeline.state.StoredNumber;
 
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.ByteArrayOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandKeyword;
 import io.lettuce.core.protocol.CommandType;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -51,16 +52,23 @@ final class BucketReader {
         boolean grouped = state.metric().isGrouped();
         for (int i = 0; i < all.size(); i += AT_ONCE) {
             List<Slot> some = all.subList(i, Math.min(all.size(), i + AT_ONCE));
+            if (isPacked()) {
+                readPacked(some);
+            }
             switch (state.metric().measure()) {
                 case unique -> {
                     if (grouped) {
-                        read(some, this::scores, NOTHING, this::groupedMembers);
+                        read(
+                                some,
+                                this::scores,
+                                NOTHING,
+                                (slot, sizes) -> with(slot, groupedMembers(slot, sizes)));
                     } else {
                         read(
                                 some,
                                 this::set,
                                 NOTHING,
-                                (_, set) -> new Bucket.Members(indexes(set)));
+                                (slot, set) -> with(slot, new Bucket.Members(indexes(set))));
                     }
                 }
                 case average ->
@@ -87,9 +95,13 @@ final class BucketReader {
                     if (!grouped) {
                         read(some, redis.send()::get, "0", (_, text) -> total(text));
                     } else if (state.metric().measure() == Measure.count) {
-                        read(some, this::scores, NOTHING, (_, counts) -> cells(counts));
+                        read(
+                                some,
+                                this::scores,
+                                NOTHING,
+                                (slot, counts) -> with(slot, cells(counts)));
                     } else {
-                        read(some, this::hash, NOTHING, (_, sums) -> cells(sums));
+                        read(some, this::hash, NOTHING, (slot, sums) -> with(slot, cells(sums)));
                     }
                 }
             }
@@ -162,14 +174,26 @@ final class BucketReader {
         return new Bucket.Total(Numbers.parse(text));
     }
 
-    private Bucket cells(Cells answer) {
+    private static Bucket with(Slot slot, Bucket.Cells cells) {
+        return slot.packed() == null ? cells : slot.packed().with(cells);
+    }
+
+    private static Bucket with(Slot slot, Bucket.Members members) {
+        return slot.packed() == null ? members : slot.packed().with(members);
+    }
+
+    private static Bucket with(Slot slot, Bucket.GroupedMembers members) {
+        return slot.packed() == null ? members : slot.packed().with(members);
+    }
+
+    private Bucket.Cells cells(Cells answer) {
         int[] groups = new int[answer.size()];
         long[] numbers = new long[groups.length];
         long total = 0;
         for (int i = 0; i < groups.length; i++) {
             groups[i] = answer.index(i, state.groups());
             numbers[i] = answer.number(i);
-            total = Numbers.add(total, numbers[i]);
+            total = StoredNumber.plus(total, numbers[i]);
         }
         return new Bucket.Cells(groups, numbers, total);
     }
@@ -182,12 +206,17 @@ final class BucketReader {
         return indexes;
     }
 
+    private static Bucket.GroupedMembers known(Slot slot) {
+        Bucket known = slot.packed() == null ? slot.bucket() : slot.packed().rest();
+        return known instanceof Bucket.GroupedMembers grouped
+                ? grouped
+                : new Bucket.GroupedMembers(new int[0][], 0, 0);
+    }
+
     /** A set only grows, so one of the known size is the known set and is not read again. */
-    private Bucket groupedMembers(Slot slot, Cells sizes) throws InterruptedException {
-        Bucket.GroupedMembers known =
-                slot.bucket() instanceof Bucket.GroupedMembers grouped
-                        ? grouped
-                        : new Bucket.GroupedMembers(new int[0][], 0, 0);
+    private Bucket.GroupedMembers groupedMembers(Slot slot, Cells sizes)
+            throws InterruptedException {
+        Bucket.GroupedMembers known = known(slot);
         int[] groups = new int[sizes.size()];
         for (int i = 0; i < groups.length; i++) {
             groups[i] = sizes.index(i, state.groups());
@@ -203,15 +232,67 @@ final class BucketReader {
             }
         }
         readSets(slot, changed, members);
-        BitSet union = new BitSet(state.values().size());
-        int cells = 0;
-        for (int[] set : members) {
-            if (set != null) {
-                Arrays.stream(set).forEach(union::set);
-                cells += set.length;
+        return Bucket.GroupedMembers.of(members, state.values().size());
+    }
+
+    /** Whether the metric's buckets may have packed parts. */
+    private boolean isPacked() {
+        return switch (state.metric().measure()) {
+            case unique -> true;
+            case count, sum -> state.metric().isGrouped();
+            case average, min, max, percentiles, latest -> false;
+        };
+    }
+
+    /** Reads what is new in packed parts; where one was packed anew, all of it. */
+    private void readPacked(List<Slot> slots) throws InterruptedException {
+        List<RedisFuture<byte[]>> tails = new ArrayList<>();
+        List<RedisFuture<byte[]>> heads = new ArrayList<>();
+        for (Slot slot : slots) {
+            long read = slot.packed() == null ? 0 : slot.packed().read();
+            tails.add(packed(slot, read, -1));
+            heads.add(read == 0 ? null : packed(slot, 0, PackedReader.HEAD - 1));
+        }
+        for (int i = 0; i < slots.size(); i++) {
+            Slot slot = slots.get(i);
+            try {
+                byte[] tail = redis.await(tails.get(i));
+                if (heads.get(i) != null && !slot.packed().beginsWith(redis.await(heads.get(i)))) {
+                    slot.pack(newPart());
+                    tail = redis.await(packed(slot, 0, -1));
+                }
+                if (tail.length > 0) {
+                    if (slot.packed() == null) {
+                        slot.pack(newPart());
+                    }
+                    slot.packed().add(tail);
+                }
+            } catch (StateUnavailableException e) {
+                if (!e.isWrongType()) {
+                    throw e;
+                }
+                isUnreadable(slot);
+            } catch (IllegalArgumentException e) {
+                isUnreadable(slot);
             }
         }
-        return new Bucket.GroupedMembers(members, union.cardinality(), cells);
+    }
+
+    private void isUnreadable(Slot slot) {
+        unreadable.add(StateKeys.packed(slot.key));
+        slot.pack(newPart());
+    }
+
+    private PackedPart newPart() {
+        return new PackedPart(state.metric(), state.groups(), state.values());
+    }
+
+    private RedisFuture<byte[]> packed(Slot slot, long from, long to) {
+        return redis.send()
+                .dispatch(
+                        CommandType.GETRANGE,
+                        new ByteArrayOutput<>(StringCodec.UTF8),
+                        key(StateKeys.packed(slot.key)).add(from).add(to));
     }
 
     private void readSets(Slot slot, List<Integer> groups, int[][] members)

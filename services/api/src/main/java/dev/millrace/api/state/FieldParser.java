@@ -4,6 +4,7 @@ import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
 import dev.millrace.pipeline.state.Distribution;
 import dev.millrace.pipeline.state.StateKeys;
+import dev.millrace.pipeline.state.StoredNumber;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,7 +30,7 @@ record FieldParser(MeasurePlan metric, Names names) {
             switch (fields.name(i)) {
                 case StateKeys.SUM -> {
                     average.sum = fields.number(i);
-                    all.sum = Numbers.add(all.sum, fields.number(i));
+                    all.sum = StoredNumber.plus(all.sum, fields.number(i));
                 }
                 case StateKeys.COUNT -> {
                     average.count = fields.number(i);

@@ -136,6 +136,10 @@ final class MetricState {
             if (slot.bucket() != null) {
                 slot.put(renumber(slot.bucket(), newGroups, newValues), slot.version());
             }
+            if (slot.packed() != null) {
+                // With other numbers: when the bucket changes, it is read from the beginning.
+                slot.pack(new PackedPart(metric, groups, values));
+            }
         }
         spans.forEach(Span::forget);
     }

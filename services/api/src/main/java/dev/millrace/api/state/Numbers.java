@@ -20,16 +20,4 @@ final class Numbers {
     static long better(long one, long other, boolean greatest) {
         return greatest ? Math.max(one, other) : Math.min(one, other);
     }
-
-    /**
-     * The sum of two; the largest or smallest number where it is beyond these. Each bucket is
-     * within bounds, but nothing bounds several of them together.
-     */
-    static long add(long one, long other) {
-        try {
-            return Math.addExact(one, other);
-        } catch (ArithmeticException _) {
-            return one < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
-        }
-    }
 }

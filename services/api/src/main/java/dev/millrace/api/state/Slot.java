@@ -6,6 +6,7 @@ final class Slot {
     final long start;
     private Bucket bucket;
     private long version;
+    private PackedPart packed;
 
     /**
      * A bucket that has not been read.
@@ -25,6 +26,16 @@ final class Slot {
     /** Grows each time that the bucket is read. */
     long version() {
         return version;
+    }
+
+    /** What was read of its packed part; {@code null} where there was none. */
+    PackedPart packed() {
+        return packed;
+    }
+
+    /** Takes note of its packed part. */
+    void pack(PackedPart part) {
+        packed = part;
     }
 
     void put(Bucket read, long readVersion) {

@@ -218,7 +218,7 @@ final class StateReader {
             state.slots().stream().filter(slot -> slot.bucket() == null).forEach(wanted::add);
             if (!wanted.isEmpty()) {
                 any = true;
-                wanted.forEach(slot -> unreadable.remove(slot.key));
+                unreadable.removeIf(key -> wanted.contains(state.slot(StateKeys.bucketOf(key))));
                 unreadable.addAll(new BucketReader(redis, state, reads).read(wanted));
             }
         }
@@ -227,7 +227,9 @@ final class StateReader {
 
     private Condition condition() {
         unreadable.removeIf(
-                key -> measures.values().stream().noneMatch(state -> state.slot(key) != null));
+                key ->
+                        measures.values().stream()
+                                .noneMatch(state -> state.slot(StateKeys.bucketOf(key)) != null));
         if (unreadable.isEmpty()) {
             return Condition.LIVE;
         }

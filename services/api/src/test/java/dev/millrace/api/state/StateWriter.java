@@ -1,15 +1,19 @@
 package dev.millrace.api.state;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.millrace.pipeline.plan.Granularity;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.state.Distribution;
+import dev.millrace.pipeline.state.PackedEntries;
 import dev.millrace.pipeline.state.StateKeys;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,8 +29,10 @@ public final class StateWriter implements AutoCloseable {
     private final RedisClient client;
     private final StatefulRedisConnection<String, String> connection;
     private final RedisCommands<String, String> redis;
+    private final RedisCommands<byte[], byte[]> bytes;
     private final Set<String> touched = new LinkedHashSet<>();
     private final List<Runnable> atFlush = new ArrayList<>();
+    private long packings;
 
     public StateWriter(Plan plan, String url) {
         this.plan = plan;
@@ -34,6 +40,7 @@ public final class StateWriter implements AutoCloseable {
         this.client = RedisClient.create(url);
         this.connection = client.connect();
         this.redis = connection.sync();
+        this.bytes = client.connect(ByteArrayCodec.INSTANCE).sync();
     }
 
     public RedisCommands<String, String> redis() {
@@ -119,6 +126,42 @@ public final class StateWriter implements AutoCloseable {
                     redis.zadd(key, redis.scard(set), group);
                 });
         return this;
+    }
+
+    /** Adds to the packed parts of buckets. */
+    public StateWriter pack(String metric, Instant time, PackedEntries entries) {
+        each(
+                metric,
+                time,
+                (_, key) -> {
+                    byte[] packed = StateKeys.packed(key).getBytes(UTF_8);
+                    if (bytes.strlen(packed) == 0) {
+                        bytes.append(packed, head());
+                    }
+                    bytes.append(packed, entries.toArray());
+                });
+        return this;
+    }
+
+    /** Packs a bucket anew, without a flush. */
+    public StateWriter repack(String key) {
+        byte[] packed = StateKeys.packed(key).getBytes(UTF_8);
+        byte[] there = bytes.get(packed);
+        if (there != null) {
+            String metric = key.substring(0, key.indexOf(':'));
+            PackedEntries entries =
+                    PackedEntries.of((MeasurePlan) plan.metric(metric).orElseThrow());
+            entries.addAll(there);
+            bytes.multi();
+            bytes.set(packed, head());
+            bytes.append(packed, entries.toArray());
+            bytes.exec();
+        }
+        return this;
+    }
+
+    private byte[] head() {
+        return "%016d".formatted(++packings).getBytes(UTF_8);
     }
 
     public StateWriter total(String name, long amount) {

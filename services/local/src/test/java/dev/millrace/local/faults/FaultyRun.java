@@ -118,7 +118,9 @@ final class FaultyRun implements AutoCloseable {
                 manifest,
                 servers.kafka().bootstrapServers(),
                 servers.redis().url(),
-                folder.resolve(name + ".log"));
+                folder.resolve(name + ".log"),
+                // Some pack nearly everything, some nothing.
+                random.nextBoolean() ? 5 : 1_000);
     }
 
     /** A fault of a kind; returns when it is over, but perhaps not overcome. */

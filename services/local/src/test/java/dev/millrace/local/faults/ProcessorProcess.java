@@ -22,7 +22,8 @@ final class ProcessorProcess implements AutoCloseable {
     }
 
     /** Begins to start one; what it prints is added to a file. */
-    static ProcessorProcess start(Path manifest, String kafka, String redis, Path log) {
+    static ProcessorProcess start(
+            Path manifest, String kafka, String redis, Path log, int packAbove) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(
@@ -35,6 +36,7 @@ final class ProcessorProcess implements AutoCloseable {
                         "--enable-native-access=ALL-UNNAMED",
                         "-Dlogback.configurationFile=faults/logback-processor.xml",
                         "-Dmillrace.processor.redis-timeout=2s",
+                        "-Dmillrace.processor.pack-above=" + packAbove,
                         "-cp",
                         System.getProperty("java.class.path"),
                         LoneProcessor.class.getName(),

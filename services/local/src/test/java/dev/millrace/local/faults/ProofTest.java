@@ -13,12 +13,19 @@ import dev.millrace.api.proof.ProvenBucket.Result;
 import dev.millrace.api.proof.Prover;
 import dev.millrace.pipeline.manifest.ManifestReader;
 import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.state.PackedEntries;
+import dev.millrace.pipeline.state.PackedGroups;
+import dev.millrace.pipeline.state.PackedTotals;
+import dev.millrace.pipeline.state.PackedValues;
+import dev.millrace.pipeline.state.StateKeys;
 import dev.millrace.pipeline.topic.Topics;
+import dev.millrace.testing.WholeBuckets;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RestoreArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -40,10 +47,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -119,7 +128,8 @@ class ProofTest {
                         manifest,
                         servers.kafka().bootstrapServers(),
                         servers.redis().url(),
-                        folder.resolve("processor.log"));
+                        folder.resolve("processor.log"),
+                        1_000);
         client = RedisClient.create(servers.redis().url());
         connection = client.connect();
         redis = connection.sync();
@@ -225,6 +235,53 @@ class ProofTest {
                     redis.del("hits:" + minute);
                     redis.sadd("hits:" + minute, "no number");
                 });
+    }
+
+    /** What is packed counts as much as what is not, and is wrong as much. */
+    @Test
+    void provesPackedParts() throws Exception {
+        String minute = "202603011012";
+        move("pages:" + minute, new PackedTotals());
+        move("revenue:" + minute, new PackedTotals());
+        move("users:" + minute, new PackedValues());
+        move("pages_of:" + minute, new PackedGroups());
+        assertThat(proven(Result.different)).isEmpty();
+
+        finds("pages:" + minute, "2", () -> grow("pages:" + minute, 3, '/', 'p', '1', 4));
+        finds("revenue:" + minute, "-", () -> grow("revenue:" + minute, 2, 'u', '1', 80));
+        finds("users:" + minute, "1", () -> grow("users:" + minute, 3, 'u', '9', '9'));
+        finds("users:" + minute, "-", () -> grow("users:" + minute, 99, 'u'));
+        finds("pages_of:" + minute, "1", () -> grow("pages_of:" + minute, 2, 'u', '1', 2, 1, 'x'));
+    }
+
+    /** Adds bytes to a packed part. */
+    private void grow(String bucket, int... bytes) {
+        StringBuilder more = new StringBuilder();
+        // what is a length otherwise is one byte as it is
+        Arrays.stream(bytes).forEach(one -> more.append((char) one));
+        redis.append(StateKeys.packed(bucket), more.toString());
+    }
+
+    /** Packs all of a bucket that is not packed. */
+    private void move(String bucket, PackedEntries entries) {
+        WholeBuckets buckets = new WholeBuckets(redis);
+        switch (entries) {
+            case PackedTotals totals -> buckets.totals(bucket).forEach(totals::add);
+            case PackedValues values -> buckets.values(bucket).forEach(values::add);
+            case PackedGroups groups ->
+                    buckets.groupValues(bucket)
+                            .forEach(
+                                    (group, values) ->
+                                            values.forEach(value -> groups.add(group, value)));
+        }
+        assertThat(entries.size()).isPositive();
+        redis.del(bucket);
+        try (StatefulRedisConnection<byte[], byte[]> bytes =
+                client.connect(ByteArrayCodec.INSTANCE)) {
+            byte[] key = StateKeys.packed(bucket).getBytes(StandardCharsets.UTF_8);
+            bytes.sync().set(key, "0000000000000001".getBytes(StandardCharsets.UTF_8));
+            bytes.sync().append(key, entries.toArray());
+        }
     }
 
     private String member(String key) {

@@ -1,5 +1,7 @@
 package dev.millrace.local.faults;
 
+import dev.millrace.testing.WholeBuckets;
+
 import io.lettuce.core.api.sync.RedisCommands;
 
 import java.nio.charset.StandardCharsets;
@@ -92,6 +94,7 @@ final class Truth {
     /** What in Redis is not as counted here: a line for each number. */
     List<String> differences(RedisCommands<String, String> redis, String pipeline) {
         List<String> different = new ArrayList<>();
+        WholeBuckets buckets = new WholeBuckets(redis);
         Map<String, String> totals = redis.hgetall("millrace:" + pipeline + ":totals");
         long rejected =
                 totals.entrySet().stream()
@@ -121,29 +124,21 @@ final class Truth {
                                 different,
                                 known(expected, "pages", bucket),
                                 groups,
-                                scores(redis, "pages:" + bucket)));
+                                buckets.totals("pages:" + bucket)));
         users.forEach(
                 (bucket, values) ->
                         compare(
                                 different,
                                 known(expected, "users", bucket),
                                 values,
-                                redis.smembers("users:" + bucket)));
+                                buckets.values("users:" + bucket)));
         pagesOf.forEach(
-                (bucket, groups) -> {
-                    Map<String, Long> sizes = new HashMap<>();
-                    groups.forEach(
-                            (user, values) -> {
-                                sizes.put(user, (long) values.size());
-                                String key = "pages_of:" + user + ":" + bucket;
-                                compare(different, key, values, redis.smembers(key));
-                            });
-                    compare(
-                            different,
-                            known(expected, "pages_of", bucket),
-                            sizes,
-                            scores(redis, "pages_of:" + bucket));
-                });
+                (bucket, groups) ->
+                        compare(
+                                different,
+                                known(expected, "pages_of", bucket),
+                                groups,
+                                buckets.groupValues("pages_of:" + bucket)));
         compare(
                 different,
                 "keys of buckets",
@@ -156,13 +151,6 @@ final class Truth {
         String key = metric + ":" + bucket;
         expected.add(key);
         return key;
-    }
-
-    private static Map<String, Long> scores(RedisCommands<String, String> redis, String key) {
-        Map<String, Long> scores = new HashMap<>();
-        redis.zrangeWithScores(key, 0, -1)
-                .forEach(entry -> scores.put(entry.getValue(), (long) entry.getScore()));
-        return scores;
     }
 
     private static void compare(List<String> different, String what, Object is, Object redis) {

@@ -28,6 +28,10 @@ import dev.millrace.pipeline.plan.Plan;
  * <tr><td></td><td>{@code couriers:all:dropped}</td><td>string: how many rows were dropped to keep the limit</td></tr>
  * </table>
  *
+ * <p>Of {@code count} and {@code sum} with {@code by}, and of {@code unique}, what comes many
+ * thousands at a time is packed into one string beside the bucket: {@link #packed}. The bucket is
+ * both together.
+ *
  * <p>A bucket has a limited number of groups; what belongs to others is in the group {@link
  * GroupKey#OTHER}, wherever there are groups.
  *
@@ -48,6 +52,8 @@ public final class StateKeys {
     /** The field of {@code percentiles} that holds the greatest number. */
     public static final String MAX = "max";
 
+    private static final String PACKED = ":packed";
+
     private final String prefix;
 
     /** The keys of a pipeline. */
@@ -67,6 +73,20 @@ public final class StateKeys {
      */
     public static String groupSet(MeasurePlan metric, String bucket, String group) {
         return metric.name() + ":" + group + bucket.substring(metric.name().length());
+    }
+
+    /**
+     * The packed part of a bucket, see {@link PackedReader}.
+     *
+     * @param bucket the metric's bucket, as {@link #bucket} names it
+     */
+    public static String packed(String bucket) {
+        return bucket + PACKED;
+    }
+
+    /** The bucket that a key is the packed part of, or the key itself. */
+    public static String bucketOf(String key) {
+        return key.endsWith(PACKED) ? key.substring(0, key.length() - PACKED.length()) : key;
     }
 
     /**

@@ -32,6 +32,15 @@ public final class StoredNumber {
         };
     }
 
+    /** The sum of two numbers; the largest or smallest number where it is beyond 64 bits. */
+    public static long plus(long one, long other) {
+        long sum = one + other;
+        if (((one ^ sum) & (other ^ sum)) < 0) {
+            return one > 0 ? Long.MAX_VALUE : Long.MIN_VALUE;
+        }
+        return sum;
+    }
+
     /**
      * The average that a sum and a count make, to 16 digits.
      *

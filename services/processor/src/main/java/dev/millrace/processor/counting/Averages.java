@@ -34,11 +34,6 @@ final class Averages extends Cell {
     }
 
     @Override
-    public int size() {
-        return 2 * means.size();
-    }
-
-    @Override
     public void writeTo(CellWriter writer) {
         writer.averages(key(), expiry(), metric.maxGroups(), means);
     }

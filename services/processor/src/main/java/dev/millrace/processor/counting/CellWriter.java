@@ -1,6 +1,7 @@
 package dev.millrace.processor.counting;
 
 import dev.millrace.pipeline.state.Distribution;
+import dev.millrace.pipeline.state.PackedEntries;
 import dev.millrace.pipeline.state.Row;
 
 import java.util.Map;
@@ -9,6 +10,9 @@ import java.util.function.UnaryOperator;
 
 /** Takes what cells add, one method for each kind of bucket. */
 public interface CellWriter {
+    /** Very many entries of a bucket, to add to its packed part. */
+    void packed(String key, long expiry, PackedEntries entries);
+
     /** A number to add to. */
     void total(String key, long expiry, long amount);
 
@@ -43,13 +47,15 @@ public interface CellWriter {
      * Values to add to the sets of groups.
      *
      * @param most how many groups are kept
-     * @param setKey the key of a group's set
+     * @param name what a group of the map is called
+     * @param setKey the key of the set of a group of that name
      */
     void groupValues(
             String key,
             long expiry,
             int most,
-            Map<String, Set<String>> groups,
+            Map<String, ? extends Set<String>> groups,
+            UnaryOperator<String> name,
             UnaryOperator<String> setKey);
 
     /**

@@ -29,17 +29,23 @@ public final class Counter {
     private record Part(
             MeasurePlan metric, Granularity granularity, long kept, LongFunction<Cell> make) {}
 
-    /** A counter of a stream's metrics. */
-    public Counter(StreamPlan stream, List<MeasurePlan> metrics) {
+    /**
+     * A counter of a stream's metrics.
+     *
+     * @param packAbove how many groups or values of a bucket a flush writes one by one; more are
+     *     packed
+     */
+    public Counter(StreamPlan stream, List<MeasurePlan> metrics, int packAbove) {
         for (MeasurePlan metric : metrics) {
             for (Granularity granularity : metric.granularities()) {
                 long kept = kept(metric, granularity, stream.lateness());
+                Cell.Maker maker = Cell.maker(metric, packAbove);
                 parts.add(
                         new Part(
                                 metric,
                                 granularity,
                                 kept,
-                                start -> make(metric, granularity, kept, start)));
+                                start -> make(maker, metric, granularity, kept, start)));
             }
         }
     }
@@ -56,9 +62,9 @@ public final class Counter {
         return 2 * longest + lateness.toMillis() + SPARE.toMillis();
     }
 
-    private static Cell make(MeasurePlan metric, Granularity granularity, long kept, long start) {
-        return Cell.of(
-                metric,
+    private static Cell make(
+            Cell.Maker maker, MeasurePlan metric, Granularity granularity, long kept, long start) {
+        return maker.make(
                 StateKeys.bucket(metric, granularity, start),
                 granularity == Granularity.ALL ? 0 : (start + granularity.millis() + kept) / 1_000);
     }
@@ -102,9 +108,9 @@ public final class Counter {
                         || start + part.granularity().millis() + part.kept() > now) {
                     Cell cell = deltas.cell(slot, start, part.make());
                     if (metric.items() == null) {
-                        deltas.grow(cell.add(event));
+                        deltas.grow(cell, cell.add(event));
                     } else {
-                        items.forEach(item -> deltas.grow(cell.add(item)));
+                        items.forEach(item -> deltas.grow(cell, cell.add(item)));
                     }
                 }
             }

@@ -6,6 +6,7 @@ import dev.millrace.pipeline.state.StateKeys;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -26,6 +27,7 @@ public final class Deltas {
     private final int keptDeadLetters;
     private long valid;
     private int size;
+    private int writes;
 
     /**
      * Nothing yet.
@@ -68,6 +70,7 @@ public final class Deltas {
                 byStart.get(slot).put(start, cell);
                 cells.add(cell);
                 size++;
+                writes++;
             }
             recent[slot] = cell;
             recentStarts[slot] = start;
@@ -75,8 +78,14 @@ public final class Deltas {
         return cell;
     }
 
-    void grow(int writes) {
-        size += writes;
+    /** Takes note that a cell has more to write than before. */
+    void grow(Cell cell, int more) {
+        if (more > 0) {
+            size += more;
+            if (!cell.isPacked()) {
+                writes += more;
+            }
+        }
     }
 
     void countValid() {
@@ -87,6 +96,7 @@ public final class Deltas {
     public void reject(Cause cause, String shown) {
         rejected.merge(cause, 1L, Long::sum);
         size++;
+        writes++;
         deadLetters.addFirst(shown);
         if (deadLetters.size() > keptDeadLetters) {
             deadLetters.removeLast();
@@ -96,6 +106,14 @@ public final class Deltas {
     /** What is to be added to buckets. */
     public Collection<Cell> cells() {
         return cells;
+    }
+
+    /** Hands over what is to be added to buckets, and forgets it. */
+    public void writeTo(CellWriter writer) {
+        cells.forEach(cell -> cell.writeTo(writer));
+        cells.clear();
+        byStart.clear();
+        Arrays.fill(recent, null);
     }
 
     /** How many events counted. */
@@ -113,8 +131,13 @@ public final class Deltas {
         return deadLetters;
     }
 
-    /** About how many writes a flush takes. */
+    /** How many numbers and values there are in memory, about. */
     public int size() {
         return size;
+    }
+
+    /** About how many writes a flush takes. */
+    public int writes() {
+        return writes;
     }
 }

@@ -47,11 +47,6 @@ final class Distributions extends Cell {
     }
 
     @Override
-    public int size() {
-        return size;
-    }
-
-    @Override
     public void writeTo(CellWriter writer) {
         writer.distributions(key(), expiry(), metric.maxGroups(), distributions);
     }

@@ -38,11 +38,6 @@ final class Extremes extends Cell {
     }
 
     @Override
-    public int size() {
-        return numbers.size();
-    }
-
-    @Override
     public void writeTo(CellWriter writer) {
         // a cell without numbers is as good as an empty one of groups
         if (metric.isGrouped() || numbers.isEmpty()) {

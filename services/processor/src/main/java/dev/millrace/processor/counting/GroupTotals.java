@@ -3,6 +3,7 @@ package dev.millrace.processor.counting;
 import dev.millrace.pipeline.event.Event;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
+import dev.millrace.pipeline.state.PackedTotals;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -13,10 +14,15 @@ final class GroupTotals extends Cell {
     private final Counted counted;
     private final boolean ranked;
     private final int most;
-    private final Map<String, Amount> groups = new HashMap<>();
+    private final Packing<PackedTotals> packing;
+    private Map<String, Amount> groups = new HashMap<>();
 
-    GroupTotals(MeasurePlan metric, String key, long expiry) {
+    /** In the place of the groups, once there are very many. */
+    private PackedTotals packed;
+
+    GroupTotals(MeasurePlan metric, String key, long expiry, Packing<PackedTotals> packing) {
         super(key, expiry);
+        this.packing = packing;
         this.grouping = new Grouping(metric);
         this.counted = new Counted(metric);
         this.most = metric.maxGroups();
@@ -26,6 +32,9 @@ final class GroupTotals extends Cell {
     @Override
     int add(Event event) {
         String group = grouping.of(event);
+        if (packed != null) {
+            return packed.add(grouping.name(group), counted.of(event)) ? 1 : 0;
+        }
         Amount amount = groups.get(group);
         if (amount != null) {
             amount.add(counted.of(event));
@@ -34,16 +43,31 @@ final class GroupTotals extends Cell {
         amount = new Amount();
         amount.add(counted.of(event));
         groups.put(group, amount);
+        if (packing.isDue(groups.size())) {
+            pack();
+        }
         return 1;
     }
 
+    private void pack() {
+        packed = packing.begin();
+        groups.forEach((group, amount) -> packed.add(grouping.name(group), amount.value()));
+        groups = null;
+    }
+
     @Override
-    public int size() {
-        return groups.size();
+    boolean isPacked() {
+        return packed != null;
     }
 
     @Override
     public void writeTo(CellWriter writer) {
+        if (packed != null) {
+            writer.packed(key(), expiry(), packed);
+            packing.end(packed);
+            packed = null;
+            return;
+        }
         writer.groupTotals(key(), expiry(), most, ranked, groups, grouping::name);
     }
 }

@@ -32,11 +32,6 @@ final class Rows extends Cell {
     }
 
     @Override
-    public int size() {
-        return rows.size();
-    }
-
-    @Override
     public void writeTo(CellWriter writer) {
         writer.rows(key(), metric.latest().rows(), rows);
     }

@@ -20,11 +20,6 @@ final class Total extends Cell {
     }
 
     @Override
-    public int size() {
-        return 1;
-    }
-
-    @Override
     public void writeTo(CellWriter writer) {
         writer.total(key(), expiry(), amount.value());
     }

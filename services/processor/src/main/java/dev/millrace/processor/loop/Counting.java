@@ -23,17 +23,14 @@ public final class Counting {
     private final Schemas schemas;
     private final Map<String, Source> byTopic = new HashMap<>();
 
-    /** As the other, of a plan without Avro. */
-    public Counting(Plan plan, WindowStore store, DeadLetterSender sender) {
-        this(plan, store, sender, null);
-    }
-
     /**
      * The counting of a plan's sources, and of the derived streams that have metrics.
      *
      * @param schemas where those of Avro are; null for a plan without
+     * @param packAbove how many groups or values of a bucket a flush writes one by one
      */
-    public Counting(Plan plan, WindowStore store, DeadLetterSender sender, Schemas schemas) {
+    public Counting(
+            Plan plan, WindowStore store, DeadLetterSender sender, Schemas schemas, int packAbove) {
         this.plan = plan;
         this.store = store;
         this.sender = sender;
@@ -45,7 +42,8 @@ public final class Counting {
                                         stream.topic().name(),
                                         new Source(
                                                 stream,
-                                                new Counter(stream, plan.measures(stream)),
+                                                new Counter(
+                                                        stream, plan.measures(stream), packAbove),
                                                 EventDecoder.of(stream, schemas))));
     }
 

@@ -9,6 +9,7 @@ import dev.millrace.processor.loop.PartitionProgress.Answer;
 import dev.millrace.processor.loop.ProcessorState.Phase;
 import dev.millrace.processor.state.FlushOutcome;
 import dev.millrace.processor.state.Position;
+import dev.millrace.processor.state.Repacking;
 import dev.millrace.processor.state.StoreUnavailableException;
 import dev.millrace.processor.state.SupersededException;
 import dev.millrace.processor.state.Taken;
@@ -67,6 +68,7 @@ final class PartitionCounting implements AutoCloseable {
     private final Map<TopicPartition, OffsetAndMetadata> committable = new HashMap<>();
     private final Backoff backoff = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(5));
     private final FlushPace pace;
+    private final Repacking repacking;
     private long takeAt;
     private long commitAt;
     private long purgeAt;
@@ -86,6 +88,7 @@ final class PartitionCounting implements AutoCloseable {
         this.held = new HeldPartitions(consumer);
         this.settings = settings;
         this.meters = meters;
+        this.repacking = new Repacking(counting.store(), meters);
         this.pace = new FlushPace(settings.flushInterval(), FLUSHES_AT_ONCE);
         consumer.subscribe(counting.topics(), new Assignment());
     }
@@ -208,7 +211,7 @@ final class PartitionCounting implements AutoCloseable {
                                 ? Map.of()
                                 : answer.deltas().rejected(),
                         answer.lost(),
-                        answer.deltas().size(),
+                        answer.deltas().writes(),
                         answer.took(),
                         applied.failedWrites());
                 if (applied.failedWrites() > 0) {
@@ -221,6 +224,7 @@ final class PartitionCounting implements AutoCloseable {
                 committable.put(
                         partition,
                         new OffsetAndMetadata(progress.flushed().orElseThrow().offset()));
+                repacking.grown(applied.packed());
                 pace.flushed(answer.took(), owned.size(), lag);
                 consumer.resume(List.of(partition));
             }
@@ -261,7 +265,9 @@ final class PartitionCounting implements AutoCloseable {
                 Comparator.comparingLong(partition -> owned.get(partition).flushedAt() - now));
         for (TopicPartition partition : partitions) {
             PartitionProgress progress = owned.get(partition);
-            boolean full = progress.size() >= settings.flushLimit();
+            boolean full =
+                    progress.writes() >= settings.flushLimit()
+                            || progress.size() >= settings.pendingLimit() / owned.size();
             boolean due =
                     full
                             || progress.isDirty()
@@ -489,6 +495,7 @@ final class PartitionCounting implements AutoCloseable {
         try {
             settle(Set.copyOf(owned.keySet()));
         } finally {
+            repacking.close();
             consumer.close(CloseOptions.timeout(Duration.ofSeconds(5)));
         }
     }

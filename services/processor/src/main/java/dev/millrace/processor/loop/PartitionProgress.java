@@ -106,9 +106,14 @@ final class PartitionProgress {
         return underway != null;
     }
 
-    /** About how many writes the next flush takes. */
+    /** How many numbers and values wait for the next flush. */
     int size() {
         return deltas.size();
+    }
+
+    /** About how many writes the next flush takes. */
+    int writes() {
+        return deltas.writes();
     }
 
     /** The position that was flushed last; empty where none was. */

@@ -1,6 +1,7 @@
 package dev.millrace.processor.state;
 
 import dev.millrace.pipeline.state.Distribution;
+import dev.millrace.pipeline.state.PackedEntries;
 import dev.millrace.pipeline.state.Row;
 import dev.millrace.pipeline.state.StateKeys;
 import dev.millrace.processor.counting.Amount;
@@ -43,6 +44,12 @@ final class CellArguments implements CellWriter {
     private void beginGroups(String kind, String key, long expiry, int entries, int most) {
         begin(kind, key, expiry, entries);
         add(most);
+    }
+
+    @Override
+    public void packed(String key, long expiry, PackedEntries entries) {
+        begin("p", key, expiry, 1);
+        arguments.add(entries.toArray());
     }
 
     @Override
@@ -89,13 +96,15 @@ final class CellArguments implements CellWriter {
             String key,
             long expiry,
             int most,
-            Map<String, Set<String>> groups,
+            Map<String, ? extends Set<String>> groups,
+            UnaryOperator<String> name,
             UnaryOperator<String> setKey) {
         beginGroups("g", key, expiry, groups.size(), most);
         groups.forEach(
                 (group, values) -> {
-                    add(group);
-                    add(setKey.apply(group));
+                    String named = name.apply(group);
+                    add(named);
+                    add(setKey.apply(named));
                     add(values.size());
                     values.forEach(this::add);
                 });

@@ -1,5 +1,7 @@
 package dev.millrace.processor.state;
 
+import java.util.Map;
+
 /** What became of a flush. */
 public sealed interface FlushOutcome {
     /**
@@ -7,8 +9,9 @@ public sealed interface FlushOutcome {
      *
      * @param failedWrites writes that Redis refused, such as a sum beyond 64 bits; 0 unless
      *     something else writes to these keys
+     * @param packed how many bytes the packed parts of buckets have now that it added to
      */
-    record Applied(int failedWrites) implements FlushOutcome {}
+    record Applied(int failedWrites, Map<String, Long> packed) implements FlushOutcome {}
 
     /**
      * Nothing happened: the state is not as this instance left it. Somebody else took the

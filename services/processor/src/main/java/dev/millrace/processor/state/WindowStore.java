@@ -1,7 +1,10 @@
 package dev.millrace.processor.state;
 
+import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.resource.Clock;
+import dev.millrace.pipeline.state.PackedEntries;
+import dev.millrace.pipeline.state.PackedReader;
 import dev.millrace.pipeline.state.StateKeys;
 import dev.millrace.processor.counting.Deltas;
 
@@ -44,7 +47,11 @@ public final class WindowStore {
     private static final Script SURVEY = Script.load("survey", "foreign");
     private static final Script DISCARD = Script.load("discard");
     private static final Script SWITCH = Script.load("switch", "foreign");
+    private static final Script REPACK = Script.load("repack");
     private static final int PURGED_AT_ONCE = 1_000;
+
+    /** Of a packed part, so that one that came to be in another way is not taken for it. */
+    private static final int COMPARED_BYTES = 256;
 
     /** Before the fingerprint of a plan whose state is being made. */
     static final String EMPTYING = "emptying:";
@@ -55,6 +62,7 @@ public final class WindowStore {
     private final Duration timeout;
     private final String fingerprint;
     private final boolean expires;
+    private final Plan plan;
     private final byte[][] keys;
     private final byte[][] purgeKeys;
 
@@ -71,6 +79,7 @@ public final class WindowStore {
         StateKeys names = new StateKeys(plan);
         this.redis = redis;
         this.timeout = timeout;
+        this.plan = plan;
         this.fingerprint = plan.fingerprint();
         this.expires = plan.clock() == Clock.wall;
         this.keys =
@@ -315,7 +324,7 @@ public final class WindowStore {
         arguments.add(deltas.deadLetters().size());
         new ArrayList<>(deltas.deadLetters()).reversed().forEach(arguments::add);
         arguments.add(deltas.cells().size());
-        deltas.cells().forEach(cell -> cell.writeTo(arguments));
+        deltas.writeTo(arguments);
         CompletionStage<List<byte[]>> answer =
                 FLUSH.run(redis.get(), ScriptOutputType.MULTI, keys, arguments.toArray());
         return answer.thenApply(this::outcome)
@@ -332,12 +341,57 @@ public final class WindowStore {
         String what = text(answer.getFirst());
         String value = text(answer.get(1));
         return switch (what) {
-            case "ok" -> new FlushOutcome.Applied(Integer.parseInt(value));
+            case "ok" -> new FlushOutcome.Applied(Integer.parseInt(value), packed(answer));
             case "fingerprint" ->
                     isNobodys(value) ? new FlushOutcome.Gone() : new FlushOutcome.Superseded();
             case "torn" -> new FlushOutcome.Torn();
             default -> new FlushOutcome.Refused(what + " is \"" + value + "\"");
         };
+    }
+
+    private static Map<String, Long> packed(List<byte[]> answer) {
+        if (answer.size() == 2) {
+            return Map.of();
+        }
+        Map<String, Long> packed = new HashMap<>();
+        for (int i = 2; i < answer.size(); i += 2) {
+            packed.put(text(answer.get(i)), Long.parseLong(text(answer.get(i + 1))));
+        }
+        return packed;
+    }
+
+    /**
+     * Packs a bucket's packed part anew, so that no group or value is in it more than once.
+     *
+     * @return how many bytes it has now; 0 where it was not as it was read when the new one came
+     * @throws StoreUnavailableException when Redis does not answer
+     */
+    public long repack(String bucket) {
+        MeasurePlan metric =
+                plan.measures()
+                        .filter(any -> bucket.startsWith(any.name() + ":"))
+                        .findFirst()
+                        .orElseThrow();
+        byte[] era = await(redis.get().hget(keys[0], "era".getBytes(StandardCharsets.UTF_8)));
+        byte[] key = StateKeys.packed(bucket).getBytes(StandardCharsets.UTF_8);
+        byte[] packed = await(redis.get().get(key));
+        if (era == null || packed == null) {
+            return 0;
+        }
+        PackedEntries entries = PackedEntries.of(metric);
+        entries.addAll(packed);
+        return await(
+                REPACK.<Long>run(
+                        redis.get(),
+                        ScriptOutputType.INTEGER,
+                        new byte[][] {keys[0], key},
+                        fingerprint.getBytes(StandardCharsets.UTF_8),
+                        era,
+                        Arrays.copyOf(packed, PackedReader.HEAD),
+                        Long.toString(packed.length).getBytes(StandardCharsets.UTF_8),
+                        Arrays.copyOfRange(
+                                packed, Math.max(0, packed.length - COMPARED_BYTES), packed.length),
+                        entries.toArray(metric.maxGroups())));
     }
 
     private <T> T await(CompletionStage<T> answer) {

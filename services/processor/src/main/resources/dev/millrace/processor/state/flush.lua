@@ -3,7 +3,7 @@
 -- ARGV: 1 fingerprint, 2 partition, 3 owner, 4 position expected, 5 new position, 6 events lost, 7 whether keys expire by the
 --       time of day ('1'), 8 dead letters kept, then totals (number, then name and amount each), dead letters (number, then
 --       each, oldest first), and cells (number, then each as written by CellArguments)
--- Returns 'ok' and how many writes failed, or what did not fit and what it is.
+-- Returns 'ok', how many writes failed, and each bucket with a packed part that grew, with the length of that part; or what did not fit and what it is.
 local fingerprint = redis.call('HGET', KEYS[1], 'fingerprint')
 if fingerprint ~= ARGV[1] then
   return {'fingerprint', fingerprint or ''}
@@ -39,6 +39,7 @@ if ARGV[6] ~= '0' then
   write('HINCRBY', KEYS[8], ARGV[2], ARGV[6])
 end
 local expires = ARGV[7] == '1'
+local packed = {}
 
 local at = 9
 local function next()
@@ -197,9 +198,16 @@ for _ = 1, tonumber(next()) do
   local key = next()
   local expiry = next()
   local count = tonumber(next())
+  local holder = kind == 'p' and key .. ':packed' or key
   -- First, so that whatever is written of a flush can be removed again.
-  write('ZADD', KEYS[6], expiry == '0' and '+inf' or expiry, (kind == 'g' and 'g' or 'b') .. key)
-  if kind == 'n' then
+  write('ZADD', KEYS[6], expiry == '0' and '+inf' or expiry, (kind == 'g' and 'g' or 'b') .. holder)
+  if kind == 'p' then
+    if write('STRLEN', holder) == 0 then
+      write('APPEND', holder, string.format('%016d', redis.call('HINCRBY', KEYS[1], 'packings', 1)))
+    end
+    packed[#packed + 1] = key
+    packed[#packed + 1] = tostring(write('APPEND', holder, next()))
+  elseif kind == 'n' then
     for _ = 1, count do
       write('INCRBY', key, next())
     end
@@ -290,7 +298,7 @@ for _ = 1, tonumber(next()) do
   end
   write('ZADD', KEYS[5], sequence, key)
   if expires and expiry ~= '0' then
-    write('EXPIREAT', key, expiry)
+    write('EXPIREAT', holder, expiry)
   end
 end
 if complete then
@@ -298,4 +306,4 @@ if complete then
 else
   redis.call('HSET', KEYS[1], 'complete', sequence)
 end
-return {'ok', tostring(failed)}
+return {'ok', tostring(failed), unpack(packed)}

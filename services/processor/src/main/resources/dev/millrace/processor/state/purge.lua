@@ -19,7 +19,7 @@ for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', ARGV[1], 'L
   end
   if emptied then
     redis.call('UNLINK', key)
-    redis.call('ZREM', KEYS[1], key)
+    redis.call('ZREM', KEYS[1], key, (string.gsub(key, ':packed$', '')))
     redis.call('ZREM', KEYS[2], member)
   end
   removed = removed + 1

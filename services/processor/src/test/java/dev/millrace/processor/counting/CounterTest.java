@@ -9,6 +9,7 @@ import dev.millrace.pipeline.manifest.ManifestReader;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.StreamPlan;
 import dev.millrace.pipeline.state.Distribution;
+import dev.millrace.pipeline.state.PackedEntries;
 import dev.millrace.pipeline.state.Row;
 
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ class CounterTest {
     private static final EventDecoder DECODER = new EventDecoder(STREAM);
     private static final long NOW = Instant.parse("2026-11-21T10:42:30Z").toEpochMilli();
 
-    private final Counter counter = new Counter(STREAM, PLAN.measures(STREAM));
+    private final Counter counter = new Counter(STREAM, PLAN.measures(STREAM), 1_000);
     private final Deltas deltas = counter.deltas();
 
     private void count(String json, long now) {
@@ -72,11 +73,16 @@ class CounterTest {
 
     private Map<String, Object> flushed() {
         Map<String, Object> flushed = new TreeMap<>();
-        deltas.cells().forEach(cell -> cell.writeTo(new Recorder(flushed)));
+        deltas.writeTo(new Recorder(flushed));
         return flushed;
     }
 
     private record Recorder(Map<String, Object> flushed) implements CellWriter {
+        @Override
+        public void packed(String key, long expiry, PackedEntries entries) {
+            flushed.put("packed " + key, entries.size());
+        }
+
         @Override
         public void total(String key, long expiry, long amount) {
             flushed.put(key, amount);
@@ -116,9 +122,10 @@ class CounterTest {
                 String key,
                 long expiry,
                 int most,
-                Map<String, Set<String>> groups,
+                Map<String, ? extends Set<String>> groups,
+                UnaryOperator<String> name,
                 UnaryOperator<String> setKey) {
-            groups.forEach((group, values) -> flushed.put(setKey.apply(group), values));
+            groups.forEach((group, values) -> flushed.put(setKey.apply(name.apply(group)), values));
         }
 
         @Override

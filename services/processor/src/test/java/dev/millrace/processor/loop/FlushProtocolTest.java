@@ -10,6 +10,7 @@ import dev.millrace.processor.state.FlushOutcome;
 import dev.millrace.processor.state.Position;
 import dev.millrace.processor.state.Taken;
 import dev.millrace.processor.state.WindowStore;
+import dev.millrace.testing.WholeBuckets;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RestoreArgs;
@@ -64,17 +65,7 @@ class FlushProtocolTest {
 
     private final WindowStore store =
             new WindowStore(PLAN, connection::async, Duration.ofSeconds(20));
-    private final Counting counting =
-            new Counting(
-                    PLAN,
-                    store,
-                    new DeadLetterSender(
-                            new MockProducer<>(
-                                    true,
-                                    null,
-                                    new ByteArraySerializer(),
-                                    new ByteArraySerializer()),
-                            PLAN.deadLetterTopic()));
+    private Counting counting;
     private final Map<TopicPartition, List<ConsumerRecord<ByteBuffer, ByteBuffer>>> log =
             new HashMap<>();
 
@@ -126,10 +117,10 @@ class FlushProtocolTest {
 
     private void run(long seed) {
         random = new Random(seed);
+        counting = counting(random.nextInt(3) == 0 ? 1_000 : random.nextInt(6));
         model = new Model(seed);
         redis.flushall();
         saved = Map.of();
-        steps.clear();
         instances.clear();
         for (int i = 0; i < INSTANCES; i++) {
             instances.add(new HashMap<>());
@@ -155,6 +146,20 @@ class FlushProtocolTest {
         model.verify(redis, PLAN.name());
     }
 
+    private Counting counting(int packAbove) {
+        steps.clear();
+        step("packs above " + packAbove);
+        return new Counting(
+                PLAN,
+                store,
+                new DeadLetterSender(
+                        new MockProducer<>(
+                                true, null, new ByteArraySerializer(), new ByteArraySerializer()),
+                        PLAN.deadLetterTopic()),
+                null,
+                packAbove);
+    }
+
     private boolean isDone(TopicPartition partition) {
         Owned owned = instances.getFirst().get(partition);
         return owned != null
@@ -167,7 +172,9 @@ class FlushProtocolTest {
         TopicPartition partition = PARTITIONS.get(random.nextInt(PARTITIONS.size()));
         boolean owns = instances.get(instance).containsKey(partition);
         int what = random.nextInt(100);
-        if (what < 15) {
+        if (what < 5) {
+            repack();
+        } else if (what < 15) {
             append();
         } else if (what < 25 || what < 45 && !owns) {
             take(instance, partition);
@@ -272,6 +279,16 @@ class FlushProtocolTest {
         }
         if (!answered || !(answer.outcome() instanceof FlushOutcome.Applied)) {
             instances.get(instance).remove(partition);
+        }
+    }
+
+    /** Whatever has a packed part gets it packed anew. */
+    private void repack() {
+        step("repacks");
+        for (String bucket : redis.zrange("millrace:protocol:changes", 0, -1)) {
+            if (new WholeBuckets(redis).isPacked(bucket)) {
+                assertThat(store.repack(bucket)).isPositive();
+            }
         }
     }
 

@@ -141,8 +141,9 @@ class LetterIntakeTest {
     @Test
     void aPipelineWithoutDerivedStreamsDoesNotReadItsLetters() {
         Plan plain = ProcessorFixture.plan("plain", "wall");
-        assertThat(new Counting(plain, null, null).topics()).containsExactly("plain-events");
-        assertThat(new Counting(PLAN, null, null).topics())
+        assertThat(new Counting(plain, null, null, null, 1_000).topics())
+                .containsExactly("plain-events");
+        assertThat(new Counting(PLAN, null, null, null, 1_000).topics())
                 .containsExactlyInAnyOrder("letters-orders", "letters-dead-letters");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.pipeline.plan.Granularity;
 import dev.millrace.pipeline.state.LogBuckets;
+import dev.millrace.testing.WholeBuckets;
 
 import io.lettuce.core.Range;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -167,36 +168,27 @@ final class Model {
                         assertThat(redis.get("bytes:" + bucket))
                                 .as("bytes " + bucket)
                                 .isEqualTo(sum.toString()));
+        WholeBuckets buckets = new WholeBuckets(redis);
         pages.forEach(
-                (bucket, groups) -> {
-                    Map<String, Long> stored = new HashMap<>();
-                    redis.zrangeWithScores("pages:" + bucket, 0, -1)
-                            .forEach(
-                                    entry -> stored.put(entry.getValue(), (long) entry.getScore()));
-                    assertThat(stored).as("pages " + bucket).isEqualTo(groups);
-                });
+                (bucket, groups) ->
+                        assertThat(buckets.totals("pages:" + bucket))
+                                .as("pages " + bucket)
+                                .isEqualTo(groups));
         revenue.forEach(
-                (bucket, groups) -> {
-                    Map<String, Long> stored = new HashMap<>();
-                    redis.hgetall("revenue:" + bucket)
-                            .forEach((group, sum) -> stored.put(group, Long.parseLong(sum)));
-                    assertThat(stored).as("revenue " + bucket).isEqualTo(groups);
-                });
+                (bucket, groups) ->
+                        assertThat(buckets.totals("revenue:" + bucket))
+                                .as("revenue " + bucket)
+                                .isEqualTo(groups));
         users.forEach(
                 (bucket, values) ->
-                        assertThat(redis.smembers("users:" + bucket))
+                        assertThat(buckets.values("users:" + bucket))
                                 .as("users " + bucket)
                                 .isEqualTo(values));
         pagesOf.forEach(
                 (bucket, groups) ->
-                        groups.forEach(
-                                (user, values) -> {
-                                    assertThat(redis.smembers("pages_of:" + user + ":" + bucket))
-                                            .as("pages of " + user)
-                                            .isEqualTo(values);
-                                    assertThat(redis.zscore("pages_of:" + bucket, user))
-                                            .isEqualTo(values.size());
-                                }));
+                        assertThat(buckets.groupValues("pages_of:" + bucket))
+                                .as("pages of " + bucket)
+                                .isEqualTo(groups));
         verifyNumbers(redis);
         verifyRows(redis);
         assertThat(redis.zrangebyscore("millrace:" + pipeline + ":changes", Range.unbounded()))
@@ -270,11 +262,9 @@ final class Model {
                 });
         pieces.forEach(
                 (bucket, groups) -> {
-                    Map<String, String> fields = new HashMap<>();
-                    groups.forEach((sku, sum) -> fields.put(sku, sum.toString()));
-                    assertThat(redis.hgetall("pieces:" + bucket))
+                    assertThat(new WholeBuckets(redis).totals("pieces:" + bucket))
                             .as("pieces " + bucket)
-                            .isEqualTo(fields);
+                            .isEqualTo(groups);
                 });
         prices.forEach(
                 (bucket, groups) -> {

@@ -59,10 +59,16 @@ final class ProcessorFixture implements AutoCloseable {
                         plan,
                         store,
                         new DeadLetterSender(letters, plan.deadLetterTopic()),
-                        schemas);
+                        schemas,
+                        1_000);
         ProcessorSettings settings =
                 new ProcessorSettings(
-                        Duration.ofMillis(20), 500, Duration.ofSeconds(2), Duration.ofSeconds(3));
+                        Duration.ofMillis(20),
+                        500,
+                        1_000,
+                        20_000,
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(3));
         this.loop =
                 new ProcessingLoop(
                         counting,

@@ -72,7 +72,7 @@ class ManyGroupsTest {
 
     private final WindowStore store =
             new WindowStore(PLAN, connection::async, Duration.ofSeconds(20));
-    private final Counter counter = new Counter(STREAM, PLAN.measures(STREAM));
+    private final Counter counter = new Counter(STREAM, PLAN.measures(STREAM), 1_000);
     private final List<Sent> all = new ArrayList<>();
     private Position position;
 
@@ -110,7 +110,7 @@ class ManyGroupsTest {
         assertThat(
                         store.flush(PARTITION, owner, Optional.ofNullable(position), to, 0, deltas)
                                 .join())
-                .isEqualTo(new FlushOutcome.Applied(0));
+                .isEqualTo(new FlushOutcome.Applied(0, Map.of()));
         position = to;
     }
 

@@ -71,7 +71,7 @@ class MeasuresStoreTest {
 
     private final WindowStore store =
             new WindowStore(PLAN, connection::async, Duration.ofSeconds(20));
-    private final Counter counter = new Counter(STREAM, PLAN.measures(STREAM));
+    private final Counter counter = new Counter(STREAM, PLAN.measures(STREAM), 1_000);
     private final Map<Integer, Long> owners = new HashMap<>();
     private final Map<Integer, Position> positions = new HashMap<>();
 
@@ -172,7 +172,7 @@ class MeasuresStoreTest {
                 int from = next.getOrDefault(partition, 0);
                 next.put(partition, from + size);
                 assertThat(flush(partition, partitions.get(partition).subList(from, from + size)))
-                        .isEqualTo(new FlushOutcome.Applied(0));
+                        .isEqualTo(new FlushOutcome.Applied(0, Map.of()));
                 at += size;
             }
             states.add(state());

@@ -33,6 +33,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -93,7 +94,7 @@ class WindowStoreTest {
 
     private static Deltas deltas(Plan plan, String user, long... bytes) {
         StreamPlan stream = plan.streams().getFirst();
-        Counter counter = new Counter(stream, plan.measures(stream));
+        Counter counter = new Counter(stream, plan.measures(stream), 1_000);
         Deltas deltas = counter.deltas();
         for (long size : bytes) {
             String json = "{\"at\":\"%s\",\"user\":\"%s\",\"bytes\":%d}".formatted(AT, user, size);
@@ -153,7 +154,7 @@ class WindowStoreTest {
                         deltas(PLAN, "ann"));
         if (redis.get("bytes:all").equals("37")) {
             // A Redis without this fault.
-            assertThat(next).isEqualTo(new FlushOutcome.Applied(0));
+            assertThat(next).isEqualTo(new FlushOutcome.Applied(0, Map.of()));
             return;
         }
         assertThat(next).isEqualTo(new FlushOutcome.Torn());
@@ -202,7 +203,7 @@ class WindowStoreTest {
         long owner = taken();
 
         assertThat(flush(owner, Optional.empty(), new Position(2, 7), deltas(PLAN, "ann", 3, 4)))
-                .isEqualTo(new FlushOutcome.Applied(0));
+                .isEqualTo(new FlushOutcome.Applied(0, Map.of()));
 
         assertThat(redis.get("bytes:all")).isEqualTo("7");
         assertThat(redis.get("bytes:201505171005")).isEqualTo("7");
@@ -276,7 +277,7 @@ class WindowStoreTest {
         redis.lpush("bytes:201505171005", "something else");
 
         assertThat(flush(owner, Optional.empty(), new Position(1, 0), deltas(PLAN, "ann", 3)))
-                .isEqualTo(new FlushOutcome.Applied(2));
+                .isEqualTo(new FlushOutcome.Applied(2, Map.of()));
         assertThat(store.positions(List.of(PARTITION)))
                 .containsEntry(PARTITION, new Position(1, 0));
         assertThat(redis.smembers("per_user:ann:201505171005")).containsExactly("3");

@@ -1,0 +1,38 @@
+package dev.millrace.pipeline.state;
+
+import dev.millrace.pipeline.plan.MeasurePlan;
+import dev.millrace.pipeline.resource.MetricSpec.Measure;
+
+/** The entries of the packed part of a bucket, each once. */
+public sealed interface PackedEntries permits PackedGroups, PackedTotals, PackedValues {
+    /** No entries yet, of a metric whose buckets have packed parts. */
+    static PackedEntries of(MeasurePlan metric) {
+        if (metric.measure() != Measure.unique) {
+            return new PackedTotals();
+        }
+        return metric.isGrouped() ? new PackedGroups() : new PackedValues();
+    }
+
+    /**
+     * Adds all entries of a packed part.
+     *
+     * @param packed with its head; {@code null} where there is none
+     * @throws IllegalArgumentException where Millrace did not write it
+     */
+    void addAll(byte[] packed);
+
+    /** Forgets all of them, but not the memory they had. */
+    void clear();
+
+    /** How many there are. */
+    int size();
+
+    /** The entries as a packed part has them behind its head. */
+    byte[] toArray();
+
+    /**
+     * The same with a limited number of groups; what those beyond have is in {@link
+     * GroupKey#OTHER}.
+     */
+    byte[] toArray(int most);
+}

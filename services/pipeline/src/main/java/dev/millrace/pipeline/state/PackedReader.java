@@ -1,0 +1,99 @@
+package dev.millrace.pipeline.state;
+
+/**
+ * Reads the packed part of a bucket, {@link StateKeys#packed}: a head of {@value #HEAD} bytes that
+ * changes whenever the bucket is packed anew, then entries in the order in which they were added.
+ * An entry may come many times: numbers of a group are to be added up, values are the same.
+ *
+ * <ul>
+ *   <li>{@code count}, {@code sum} with {@code by}: group, number
+ *   <li>{@code unique}: value
+ *   <li>{@code unique} with {@code by}: group, how many values, each value
+ * </ul>
+ *
+ * Bytes that are nothing of that kind are refused by an {@link IllegalArgumentException}. For one
+ * thread.
+ */
+public final class PackedReader {
+    /** How many bytes stand before the entries. */
+    public static final int HEAD = 16;
+
+    private final byte[] bytes;
+    private int at;
+    private int from;
+
+    /**
+     * A reader of entries.
+     *
+     * @param at where the first one begins
+     */
+    public PackedReader(byte[] bytes, int at) {
+        this.bytes = bytes;
+        this.at = at;
+    }
+
+    /** Whether there are more entries. */
+    public boolean hasNext() {
+        return at < bytes.length;
+    }
+
+    /** Reads a text, which is then from {@link #from()} to {@link #to()}. */
+    public void text() {
+        long length = unsigned();
+        if (length < 0 || length > bytes.length - at) {
+            throw malformed();
+        }
+        from = at;
+        at += (int) length;
+    }
+
+    /** Where the text begins that was read last. */
+    public int from() {
+        return from;
+    }
+
+    /** Where the text ends that was read last: as long as nothing else was read. */
+    public int to() {
+        return at;
+    }
+
+    /** Reads a number. */
+    public long number() {
+        long number = unsigned();
+        return number >>> 1 ^ -(number & 1);
+    }
+
+    private long unsigned() {
+        long number = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            if (at == bytes.length) {
+                throw malformed();
+            }
+            byte next = bytes[at++];
+            number |= (next & 0x7fL) << shift;
+            if (next >= 0) {
+                return number;
+            }
+        }
+        throw malformed();
+    }
+
+    private IllegalArgumentException malformed() {
+        return new IllegalArgumentException("not packed by Millrace, at byte " + at);
+    }
+
+    /**
+     * A reader of a whole packed part.
+     *
+     * @param packed with its head; {@code null} where there is none
+     */
+    static PackedReader of(byte[] packed) {
+        if (packed == null) {
+            return new PackedReader(new byte[0], 0);
+        }
+        if (packed.length < HEAD) {
+            throw new IllegalArgumentException("not packed by Millrace: shorter than its head");
+        }
+        return new PackedReader(packed, HEAD);
+    }
+}

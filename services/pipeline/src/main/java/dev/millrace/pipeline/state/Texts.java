@@ -1,0 +1,119 @@
+package dev.millrace.pipeline.state;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Different texts, numbered in the order in which they came. Their bytes stand one behind the other
+ * rather than as objects, for there may be hundreds of thousands: that takes a fifth of the memory,
+ * and nothing for a garbage collector to follow. For one thread.
+ */
+final class Texts {
+    private static final VarHandle WORD =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
+
+    private byte[] pool = new byte[1 << 14];
+    private int[] ends = new int[1 << 10];
+    private int size;
+
+    /** Open addressing; numbers plus 1, so that 0 is free. At most half of it is taken. */
+    private int[] table = new int[1 << 11];
+
+    /** The number of a text; a new one, the former size, where it has none. */
+    int index(byte[] bytes, int from, int to) {
+        int mask = table.length - 1;
+        int at = hash(bytes, from, to) & mask;
+        while (table[at] != 0) {
+            int index = table[at] - 1;
+            if (Arrays.equals(pool, start(index), ends[index], bytes, from, to)) {
+                return index;
+            }
+            at = (at + 1) & mask;
+        }
+        add(bytes, from, to);
+        table[at] = size;
+        if (size * 2 > table.length) {
+            rehash();
+        }
+        return size - 1;
+    }
+
+    private void add(byte[] bytes, int from, int to) {
+        int start = size == 0 ? 0 : ends[size - 1];
+        int end = Math.addExact(start, to - from);
+        if (end > pool.length) {
+            pool = Arrays.copyOf(pool, larger(pool.length, end));
+        }
+        if (size == ends.length) {
+            ends = Arrays.copyOf(ends, size * 2);
+        }
+        System.arraycopy(bytes, from, pool, start, to - from);
+        ends[size++] = end;
+    }
+
+    private static int larger(int length, int least) {
+        return (int) Math.min(Integer.MAX_VALUE - 8, Math.max(2L * length, least));
+    }
+
+    private void rehash() {
+        table = new int[table.length * 2];
+        int mask = table.length - 1;
+        for (int index = 0; index < size; index++) {
+            int at = hash(pool, start(index), ends[index]) & mask;
+            while (table[at] != 0) {
+                at = (at + 1) & mask;
+            }
+            table[at] = index + 1;
+        }
+    }
+
+    private static int hash(byte[] bytes, int from, int to) {
+        long hash = to - from;
+        int at = from;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            hash = (hash ^ (long) WORD.get(bytes, at)) * MIX;
+            hash ^= hash >>> 32;
+        }
+        long rest = 0;
+        for (; at < to; at++) {
+            rest = rest << 8 | bytes[at] & 0xff;
+        }
+        hash = (hash ^ rest) * MIX;
+        return (int) (hash >>> 32);
+    }
+
+    /** Forgets all of them, but not the memory they had. */
+    void clear() {
+        Arrays.fill(table, 0);
+        size = 0;
+    }
+
+    /** How many there are. */
+    int size() {
+        return size;
+    }
+
+    /** What holds all texts' bytes; not to be changed. */
+    byte[] pool() {
+        return pool;
+    }
+
+    /** Where a text begins in {@link #pool}. */
+    int start(int index) {
+        return index == 0 ? 0 : ends[index - 1];
+    }
+
+    /** Where a text ends in {@link #pool}. */
+    int end(int index) {
+        return ends[index];
+    }
+
+    /** A text. */
+    String text(int index) {
+        return new String(pool, start(index), end(index) - start(index), StandardCharsets.UTF_8);
+    }
+}

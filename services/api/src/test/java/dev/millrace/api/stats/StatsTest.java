@@ -278,10 +278,11 @@ class StatsTest {
                 assertThatThrownBy(first::commit)
                         .isInstanceOfAny(
                                 ProducerFencedException.class, InvalidProducerEpochException.class);
-                assertThat(topic.value("orders", null)).isEqualTo("1");
+                await(() -> topic.value("orders", null).equals("1"));
 
                 second.write(List.of(new Message(key, "{\"value\":4}")));
                 await(() -> topic.value("orders", null).equals("4"));
+                assertThat(topic.sent()).as("the first and the last").hasSize(2);
             }
         }
     }

@@ -74,6 +74,7 @@ class OperatorRestartTest extends OnCluster {
         stop();
         cluster.startOperator(LEADING);
         ready(SHOP);
+        within(() -> assertThat(cluster.apis().asked(namespace, "shop")).isPositive());
         cluster.stopOperator();
         cluster.startOperator(LEADING);
         apply(SHOP + "  processor: {replicas: 2}\n");

@@ -53,6 +53,14 @@ class ProofConditionTest extends OnCluster {
     }
 
     @Test
+    void anApiThatDoesNotRunIsNotAsked() throws InterruptedException {
+        apply(SHOP);
+        within(() -> assertThat(proven().getReason()).isEqualTo("NotYetProven"));
+        Thread.sleep(LONG_ENOUGH_TO_ACT);
+        assertThat(cluster.apis().asked(namespace, "shop")).isZero();
+    }
+
+    @Test
     void whatIsKnownStaysWhilePaused() {
         ready(SHOP);
         answer(PROCESS, "");

@@ -19,11 +19,12 @@ final class OperatorProcess implements AutoCloseable {
             List.of(
                     "-XX:MaxRAM=512m",
                     "-XX:+UseSerialGC",
-                    "-XX:MaxRAMPercentage=34",
+                    "-XX:MaxRAMPercentage=30",
                     "-XX:TrimNativeHeapInterval=5000",
                     "-XX:+ExitOnOutOfMemoryError",
                     "-XX:+UseCompactObjectHeaders",
                     "-XX:+UseStringDeduplication",
+                    "-XX:TieredStopAtLevel=1",
                     "--sun-misc-unsafe-memory-access=allow",
                     "--enable-native-access=ALL-UNNAMED");
     private static final Pattern USED = Pattern.compile("(?i)(?:new|tenured)[^,]*, used (\\d+)K");

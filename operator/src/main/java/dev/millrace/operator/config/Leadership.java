@@ -13,7 +13,22 @@ final class Leadership {
     private static final Logger log = LoggerFactory.getLogger(Leadership.class);
     private static final int LOST = 1;
 
+    private volatile boolean leading;
     private volatile boolean ending;
+
+    /**
+     * The leadership of this process.
+     *
+     * @param isElected whether others may lead; else this one always does
+     */
+    Leadership(boolean isElected) {
+        leading = !isElected;
+    }
+
+    /** Whether this process works, and does not stand by. */
+    boolean leads() {
+        return leading;
+    }
 
     /** From here on it may be lost. */
     void end() {
@@ -21,10 +36,12 @@ final class Leadership {
     }
 
     LeaderCallbacks callbacks() {
-        return new LeaderCallbacks(() -> {}, this::lost, leader -> log.info("{} leads", leader));
+        return new LeaderCallbacks(
+                () -> leading = true, this::lost, leader -> log.info("{} leads", leader));
     }
 
     private void lost() {
+        leading = false;
         if (!ending) {
             log.error("The lease was lost, so another operator may lead; this one ends");
             // Kubernetes starts it again; elsewhere than in the thread that renews the lease

@@ -56,14 +56,14 @@ public class OperatorConfiguration {
 
     /** Reconciles every pipeline of the watched namespaces. */
     @Bean
-    AnalyticsPipelineReconciler reconciler(OperatorSettings settings) {
-        return new AnalyticsPipelineReconciler(settings, Clock.systemUTC());
+    AnalyticsPipelineReconciler reconciler(OperatorSettings settings, Leadership leadership) {
+        return new AnalyticsPipelineReconciler(settings, Clock.systemUTC(), leadership::leads);
     }
 
     /** What becomes of the process when another one leads. */
     @Bean
-    Leadership leadership() {
-        return new Leadership();
+    Leadership leadership(OperatorSettings settings) {
+        return new Leadership(settings.leaderElection());
     }
 
     /** The operator; {@link OperatorLifecycle} starts it. */

@@ -12,6 +12,9 @@ import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Asks the API of each pipeline now and then whether its numbers are proven. The requests of a
@@ -34,22 +38,32 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ProofPolls extends AbstractEventSource<Proof, AnalyticsPipeline>
         implements ResourceEventAware<AnalyticsPipeline> {
+    private static final Logger log = LoggerFactory.getLogger(ProofPolls.class);
     private static final int LONGEST_ANSWER = 1 << 20;
     private static final int OK = 200;
 
     private final ProofSettings settings;
     private final Clock clock;
+    private final BooleanSupplier leads;
     private final Cache<AnalyticsPipeline> pipelines;
     private final Map<String, HeldProof> held = new ConcurrentHashMap<>();
     private volatile Thread thread;
     private HttpClient http;
 
-    /** Polls that have not begun. */
+    /**
+     * Polls that have not begun.
+     *
+     * @param leads whether to ask: of several operators the one that works
+     */
     public ProofPolls(
-            EventSourceContext<AnalyticsPipeline> context, ProofSettings settings, Clock clock) {
+            EventSourceContext<AnalyticsPipeline> context,
+            ProofSettings settings,
+            Clock clock,
+            BooleanSupplier leads) {
         super(Proof.class, "proofs");
         this.settings = settings;
         this.clock = clock;
+        this.leads = leads;
         this.pipelines = context.getPrimaryCache();
     }
 
@@ -66,7 +80,8 @@ public final class ProofPolls extends AbstractEventSource<Proof, AnalyticsPipeli
                         .proxy(HttpClient.Builder.NO_PROXY)
                         .connectTimeout(settings.timeout())
                         .build();
-        thread = Thread.ofVirtual().name("millrace-proofs").start(this::run);
+        thread = Thread.ofVirtual().name("millrace-proofs").unstarted(this::run);
+        thread.start();
     }
 
     @Override
@@ -84,14 +99,19 @@ public final class ProofPolls extends AbstractEventSource<Proof, AnalyticsPipeli
         try {
             while (thread == Thread.currentThread()) {
                 List<AnalyticsPipeline> all =
-                        pipelines.list().filter(ProofPolls::isAnswered).toList();
+                        leads.getAsBoolean()
+                                ? pipelines
+                                        .list()
+                                        .filter(one -> !one.isMarkedForDeletion())
+                                        .toList()
+                                : List.of();
                 Duration pause = settings.every().dividedBy(Math.max(1, all.size()));
                 for (AnalyticsPipeline pipeline : all) {
-                    ask(pipeline);
+                    look(pipeline);
                     Thread.sleep(pause);
                 }
                 if (all.isEmpty()) {
-                    Thread.sleep(pause);
+                    Thread.sleep(settings.every());
                 }
             }
         } catch (InterruptedException _) {
@@ -99,12 +119,37 @@ public final class ProofPolls extends AbstractEventSource<Proof, AnalyticsPipeli
         }
     }
 
+    private void look(AnalyticsPipeline pipeline) {
+        try {
+            if (isAnswered(pipeline)) {
+                ask(pipeline);
+            } else {
+                miss(pipeline);
+            }
+        } catch (RuntimeException e) {
+            log.warn(
+                    "{}/{} could not be asked for its proof",
+                    pipeline.getMetadata().getNamespace(),
+                    pipeline.getMetadata().getName(),
+                    e);
+        }
+    }
+
     /** Whether there is somebody to ask. */
     private static boolean isAnswered(AnalyticsPipeline pipeline) {
-        return !pipeline.isMarkedForDeletion()
-                && condition(pipeline, Workload.API.conditionType())
-                        .filter(condition -> "True".equals(condition.getStatus()))
-                        .isPresent();
+        return condition(pipeline, Workload.API.conditionType())
+                .filter(condition -> "True".equals(condition.getStatus()))
+                .isPresent();
+    }
+
+    /** Nobody looks at numbers that were right: after a while that is told. */
+    private void miss(AnalyticsPipeline pipeline) {
+        if (held(pipeline).proof().verdict() == Proof.Verdict.PROVEN) {
+            take(
+                    pipeline,
+                    Finding.unreachable(
+                            "The API does not run, so nobody looks whether its numbers are right"));
+        }
     }
 
     private static Optional<Condition> condition(AnalyticsPipeline pipeline, String type) {

@@ -76,6 +76,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Makes a pipeline what its resource says. Below is all that is made; each object is a pure
@@ -289,18 +290,26 @@ public final class AnalyticsPipelineReconciler implements Reconciler<AnalyticsPi
     private final LastStatuses statuses = new LastStatuses();
     private final OperatorSettings settings;
     private final Clock clock;
+    private final BooleanSupplier leads;
 
-    /** A reconciler; the clock tells when conditions changed. */
-    public AnalyticsPipelineReconciler(OperatorSettings settings, Clock clock) {
+    /**
+     * A reconciler.
+     *
+     * @param clock tells when conditions changed
+     * @param leads whether this process works, and does not stand by
+     */
+    public AnalyticsPipelineReconciler(
+            OperatorSettings settings, Clock clock, BooleanSupplier leads) {
         this.settings = settings;
         this.clock = clock;
+        this.leads = leads;
     }
 
     @Override
     public List<EventSource<?, AnalyticsPipeline>> prepareEventSources(
             EventSourceContext<AnalyticsPipeline> context) {
         List<EventSource<?, AnalyticsPipeline>> sources = new ArrayList<>(EventSources.of(context));
-        sources.add(new ProofPolls(context, settings.proof(), clock));
+        sources.add(new ProofPolls(context, settings.proof(), clock, leads));
         return sources;
     }
 

@@ -137,6 +137,7 @@ public final class KafkaObjects {
             if (view.captures()) {
                 clients.add(ConnectObjects.pods(view));
             }
+            clients.add(Map.of(PipelineView.CLIENT_LABEL, view.name()));
             listener.withNetworkPolicyPeers(
                     clients.stream()
                             .map(

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -48,12 +49,22 @@ public final class NetworkPolicies {
         if (view.hasRedis()) {
             add(
                     policies,
-                    store(view, RedisObjects.COMPONENT, RedisObjects.PORT, Workload::usesRedis));
+                    store(
+                            view,
+                            RedisObjects.COMPONENT,
+                            RedisObjects.PORT,
+                            Workload::usesRedis,
+                            List.of()));
         }
         if (view.hasMongo()) {
             add(
                     policies,
-                    store(view, MongoObjects.COMPONENT, MongoObjects.PORT, Workload::usesMongo));
+                    store(
+                            view,
+                            MongoObjects.COMPONENT,
+                            MongoObjects.PORT,
+                            Workload::usesMongo,
+                            List.of()));
         }
         if (view.hasRegistry()) {
             add(
@@ -62,7 +73,8 @@ public final class NetworkPolicies {
                             view,
                             RegistryObjects.COMPONENT,
                             RegistryObjects.PORT,
-                            view::usesRegistry));
+                            view::usesRegistry,
+                            List.of(Map.of(PipelineView.CLIENT_LABEL, view.name()))));
         }
         if (view.captures()) {
             add(policies, connect(view));
@@ -179,11 +191,15 @@ public final class NetworkPolicies {
             PipelineView view,
             String component,
             int port,
-            java.util.function.Predicate<Workload> uses) {
+            Predicate<Workload> uses,
+            List<Map<String, String>> others) {
         List<NetworkPolicyPeer> clients =
-                view.workloads().stream()
-                        .filter(uses)
-                        .map(workload -> pods(view.selector(workload.text())))
+                Stream.concat(
+                                view.workloads().stream()
+                                        .filter(uses)
+                                        .map(workload -> view.selector(workload.text())),
+                                others.stream())
+                        .map(NetworkPolicies::pods)
                         .toList();
         return policy(
                 view,

@@ -25,6 +25,12 @@ public record PipelineView(AnalyticsPipeline resource, Plan plan, Images images)
     /** The label by which an object is found to belong to a pipeline. */
     public static final String PIPELINE_LABEL = "millrace.dev/pipeline";
 
+    /**
+     * The label of pods of others, with the pipeline's name: network policies let them to its Kafka
+     * and its registry.
+     */
+    public static final String CLIENT_LABEL = "millrace.dev/kafka-client";
+
     /** The label by which the operator's objects are told from all others. */
     public static final String MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";
 

@@ -5,6 +5,7 @@ import dev.millrace.api.window.Amount;
 import dev.millrace.api.window.RowTable;
 import dev.millrace.pipeline.plan.LatestPlan;
 import dev.millrace.pipeline.state.Distribution;
+import dev.millrace.pipeline.state.Row;
 import dev.millrace.pipeline.state.StoredNumber;
 
 import java.util.Arrays;
@@ -184,11 +185,13 @@ sealed interface Bucket {
      * @param rows by key; belongs to the reader, who goes on with it
      * @param sequence the newest flush that changed any of them
      * @param table the rows as they were read
+     * @param leaves when the first of them leaves, in milliseconds since 1970
      */
-    record Rows(Map<String, RowTable.Entry> rows, long sequence, RowTable table) implements Bucket {
+    record Rows(Map<String, RowTable.Entry> rows, long sequence, RowTable table, long leaves)
+            implements Bucket {
         /** No rows yet. */
         static Rows none(LatestPlan plan) {
-            return new Rows(new HashMap<>(), -1, new RowTable(List.of(), plan, 0));
+            return new Rows(new HashMap<>(), -1, new RowTable(List.of(), plan, 0), Row.NEVER);
         }
 
         @Override

@@ -116,7 +116,7 @@ final class BucketReader {
                         : Bucket.Rows.none(state.metric().latest());
         try {
             return new RowReader(redis, state.metric().latest(), state.locator(), slot.key)
-                    .read(known);
+                    .read(known, state.now());
         } catch (StateUnavailableException e) {
             if (!e.isWrongType()) {
                 throw e;

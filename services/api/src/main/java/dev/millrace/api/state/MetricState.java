@@ -26,6 +26,7 @@ final class MetricState {
     private Map<String, Slot> slots = new HashMap<>();
     private Names groups = new Names(true);
     private Names values = new Names(false);
+    private long now;
 
     MetricState(MeasurePlan metric) {
         this.metric = metric;
@@ -52,6 +53,16 @@ final class MetricState {
         return values;
     }
 
+    /** The time that the windows were moved to last, in milliseconds since 1970. */
+    long now() {
+        return now;
+    }
+
+    /** Whether rows leave a bucket by now, without being changed. */
+    boolean isLeft(Slot slot) {
+        return slot.bucket() instanceof Bucket.Rows rows && rows.leaves() <= now;
+    }
+
     /** Forgets everything that was read. */
     void reset() {
         slots = new HashMap<>();
@@ -61,6 +72,7 @@ final class MetricState {
 
     /** Moves the windows to a time; buckets that no window needs any more are dropped. */
     void moveTo(long now) {
+        this.now = now;
         if (!slots.isEmpty() && spans.stream().noneMatch(span -> span.moves(now))) {
             return;
         }

@@ -29,8 +29,10 @@ record RowReader(StateConnection redis, LatestPlan plan, Locator locator, String
      * The rows now.
      *
      * @param known as they were read last, to be taken on: it must not be used afterwards
+     * @param now the pipeline's clock, in milliseconds since 1970: rows that have left by then are
+     *     forgotten. One that is changed afterwards is read again
      */
-    Bucket.Rows read(Bucket.Rows known) throws InterruptedException {
+    Bucket.Rows read(Bucket.Rows known, long now) throws InterruptedException {
         Map<String, RowTable.Entry> rows = known.rows();
         List<ScoredValue<String>> changed =
                 redis.await(
@@ -55,15 +57,29 @@ record RowReader(StateConnection redis, LatestPlan plan, Locator locator, String
             }
         }
         long dropped = Numbers.parse(redis.await(redis.send().get(StateKeys.rowsDropped(bucket))));
-        if (rows.size() > plan.rows()) {
+        // those that have left are still in Redis, and count there
+        if (rows.size() > plan.rows() || dropped > 0 && !plan.leave().isEmpty()) {
             drop(rows);
         }
+        long leaves = leave(rows, now);
         long sequence =
                 changed.stream()
                         .mapToLong(one -> (long) one.getScore())
                         .max()
                         .orElse(known.sequence());
-        return new Bucket.Rows(rows, sequence, new RowTable(rows.values(), plan, dropped));
+        return new Bucket.Rows(rows, sequence, new RowTable(rows.values(), plan, dropped), leaves);
+    }
+
+    /** Forgets the rows that have left, and tells when the next one does. */
+    private long leave(Map<String, RowTable.Entry> rows, long now) {
+        if (plan.leave().isEmpty()) {
+            return Row.NEVER;
+        }
+        rows.values().removeIf(entry -> entry.row().leaves(plan) <= now);
+        return rows.values().stream()
+                .mapToLong(entry -> entry.row().leaves(plan))
+                .min()
+                .orElse(Row.NEVER);
     }
 
     /** Rows of one value share its text, and one that did not move keeps its place. */

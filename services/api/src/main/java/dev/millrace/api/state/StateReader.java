@@ -215,7 +215,9 @@ final class StateReader {
                             .map(state::slot)
                             .filter(Objects::nonNull)
                             .collect(Collectors.toCollection(LinkedHashSet::new));
-            state.slots().stream().filter(slot -> slot.bucket() == null).forEach(wanted::add);
+            state.slots().stream()
+                    .filter(slot -> slot.bucket() == null || state.isLeft(slot))
+                    .forEach(wanted::add);
             if (!wanted.isEmpty()) {
                 any = true;
                 unreadable.removeIf(key -> wanted.contains(state.slot(StateKeys.bucketOf(key))));

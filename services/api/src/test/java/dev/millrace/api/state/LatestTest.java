@@ -51,6 +51,7 @@ class LatestTest {
                       metrics:
                         - {name: couriers, measure: latest, key: id, value: state, since: since, position: [lon, lat]}
                         - {name: few, measure: latest, key: id, rows: 20}
+                        - {name: trips, measure: latest, key: id, value: state, since: since, rows: 20, leave: {home: 10m, gone: 1s}}
                         - {name: seen, measure: count, window: all}
                       views:
                         - {path: /states, body: {each: couriers, as: {state: key, couriers: value}}}
@@ -81,7 +82,11 @@ class LatestTest {
     }
 
     private WindowView view(String metric) throws InterruptedException {
-        Snapshot snapshot = reader.read(connection, NOW);
+        return view(metric, NOW);
+    }
+
+    private WindowView view(String metric, Instant now) throws InterruptedException {
+        Snapshot snapshot = reader.read(connection, now);
         return snapshot.view(metric, PLAN.metric(metric).orElseThrow().windows().getFirst())
                 .orElseThrow();
     }
@@ -96,6 +101,58 @@ class LatestTest {
 
     private static String content(String state, Instant since) {
         return "{\"value\":\"%s\",\"since\":%d}".formatted(state, since.toEpochMilli());
+    }
+
+    private List<String> keys(Instant now) throws InterruptedException {
+        return table(view("trips", now)).page(RowTable.Choice.ALL, 0, 100).stream()
+                .map(RowTable.Entry::key)
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void rowsThatHaveComeToTheirEndLeave() throws Exception {
+        rows.put("trips", "ann", NOW, content("away", NOW.minusSeconds(99_999)));
+        rows.put("trips", "bob", NOW, content("home", NOW.minusSeconds(590)));
+        rows.put("trips", "cid", NOW, content("home", NOW));
+        rows.put("trips", "dan", NOW.minusSeconds(9), content("gone", NOW.minusSeconds(9)));
+        rows.put("trips", "eve", NOW, "{}");
+        assertThat(keys(NOW)).containsExactly("ann", "bob", "cid", "eve");
+
+        WindowView before = view("trips", NOW.plusSeconds(9));
+        assertThat(view("trips", NOW.plusSeconds(9))).as("nothing left").isSameAs(before);
+        WindowView after = view("trips", NOW.plusSeconds(10));
+        assertThat(after.value()).isEqualTo(3L);
+        assertThat(after.ranking().top())
+                .extracting(Group::key, Group::value)
+                .contains(org.assertj.core.groups.Tuple.tuple("home", 1L));
+        assertThat(keys(NOW.plusSeconds(10))).containsExactly("ann", "cid", "eve");
+        long version = reader.last().version();
+        assertThat(reader.read(connection, NOW.plusSeconds(600)).version())
+                .as("clients are told")
+                .isGreaterThan(version);
+        assertThat(keys(NOW.plusSeconds(600))).containsExactly("ann", "eve");
+
+        rows.put("trips", "bob", NOW.plusSeconds(601), content("away", NOW.plusSeconds(601)));
+        assertThat(keys(NOW.plusSeconds(601))).containsExactly("ann", "bob", "eve");
+        assertThat(writer.redis().hlen("trips:all")).as("Redis keeps them").isEqualTo(5);
+    }
+
+    @Test
+    void rowsAreDroppedInRedisAlsoWhereOthersHaveLeft() throws Exception {
+        rows.put("trips", "old", NOW.minusSeconds(5_000), content("away", NOW));
+        for (int i = 0; i < 19; i++) {
+            rows.put(
+                    "trips",
+                    "home-" + i,
+                    NOW.minusSeconds(1_000),
+                    content("home", NOW.minusSeconds(1_000)));
+        }
+        assertThat(keys(NOW)).containsExactly("old");
+        rows.put("trips", "new", NOW, content("away", NOW));
+        rows.dropOldest("trips", 20);
+        assertThat(keys(NOW)).containsExactly("new");
+        assertThat(table(view("trips")).dropped()).isEqualTo(1);
     }
 
     @Test

@@ -3,8 +3,12 @@ package dev.millrace.enricher.table;
 import dev.millrace.enricher.table.RowChange.Delete;
 import dev.millrace.enricher.table.RowChange.Put;
 import dev.millrace.enricher.table.RowChange.Unreadable;
+import dev.millrace.pipeline.event.AvroJson;
+import dev.millrace.pipeline.event.AvroJson.NotAvroException;
 import dev.millrace.pipeline.event.EventLimits;
 import dev.millrace.pipeline.plan.TablePlan;
+import dev.millrace.pipeline.registry.Schemas;
+import dev.millrace.pipeline.registry.SchemasUnavailableException;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -38,9 +42,20 @@ public final class RowReader {
     private final RowCodec codec;
     private final String key;
     private final boolean enveloped;
+    private final AvroJson avro;
 
-    /** A reader of a table's records. */
+    /** A reader of the records of a table that is not Avro. */
     public RowReader(TablePlan table) {
+        this(table, null);
+    }
+
+    /**
+     * A reader of a table's records.
+     *
+     * @param schemas where those of Avro are; null for a plan without
+     */
+    public RowReader(TablePlan table, Schemas schemas) {
+        this.avro = table.isAvro() ? new AvroJson(table.schema(), schemas) : null;
         this.table = table;
         this.codec = new RowCodec(table);
         this.key = table.key();
@@ -51,8 +66,36 @@ public final class RowReader {
                         && table.schema().field("payload").isEmpty();
     }
 
-    /** What a record means. */
+    /**
+     * What a record means.
+     *
+     * @throws SchemasUnavailableException where that cannot be told now
+     */
     public RowChange read(byte[] recordKey, byte[] value) {
+        if (avro == null) {
+            return readJson(recordKey, value);
+        }
+        byte[] key = keyJson(recordKey);
+        if (value == null || value.length == 0) {
+            return readJson(key, null);
+        }
+        try {
+            return readJson(key, avro.json(value));
+        } catch (NotAvroException e) {
+            return new Unreadable(text(key), e.getMessage());
+        }
+    }
+
+    /** Keys are often plain texts beside values in Avro. */
+    private byte[] keyJson(byte[] recordKey) {
+        try {
+            return AvroJson.isMarked(recordKey) ? avro.json(recordKey) : recordKey;
+        } catch (NotAvroException e) {
+            return recordKey;
+        }
+    }
+
+    private RowChange readJson(byte[] recordKey, byte[] value) {
         if (value == null || value.length == 0) {
             String gone = text(recordKey);
             return gone == null

@@ -83,7 +83,7 @@ public final class JoinTopology {
                 new TableRowsBuilder(table, tableRows, meters),
                 table.topic().name(),
                 Consumed.with(BYTES, BYTES),
-                () -> new TableProcessor(table, new RowReader(table), meters));
+                () -> new TableProcessor(table, new RowReader(table, schemas), meters));
     }
 
     /**

@@ -132,9 +132,15 @@ final class AvroReading {
 
     /** All of an event, as maps, lists and values; {@code null} where it cannot be read. */
     Object tree(AvroBytes bytes) {
+        Object[] value = value(bytes);
+        return value == null ? null : value[0];
+    }
+
+    /** The same, where {@code null} is a value too: as the only element. */
+    Object[] value(AvroBytes bytes) {
         try {
-            Object event = new AvroValues(bytes).plain(writer, tree, 0);
-            return bytes.left() == 0 ? event : null;
+            Object value = new AvroValues(bytes).plain(writer, tree, 0);
+            return bytes.left() == 0 ? new Object[] {value} : null;
         } catch (IOException | RuntimeException e) {
             return null;
         }

@@ -31,6 +31,19 @@ final class PathTree {
         return root;
     }
 
+    /** The same, also below the names that Debezium's changes have around rows. */
+    static PathTree ofChanges(List<FieldPlan> fields) {
+        PathTree root = of(fields);
+        PathTree rows = of(fields);
+        PathTree payload = of(fields);
+        for (String around : List.of("before", "after")) {
+            payload.children.putIfAbsent(around, rows);
+            root.children.putIfAbsent(around, rows);
+        }
+        root.children.putIfAbsent("payload", payload);
+        return root;
+    }
+
     /** The field at this node; {@code null} where fields lie below it. */
     FieldPlan field() {
         return field;

@@ -5,14 +5,20 @@ import static dev.millrace.pipeline.plan.Read.list;
 import dev.millrace.pipeline.resource.FieldType;
 import dev.millrace.pipeline.resource.MetricSpec;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Makes the plans of {@code latest}: which rows there are, and where they are. */
 final class LatestCompiler {
     private static final Pattern CELLS = Pattern.compile("h3/([0-9]|1[0-5])");
+
+    private static final int MOST_STATES = 100;
 
     private final Read read;
     private final Problems problems;
@@ -65,7 +71,48 @@ final class LatestCompiler {
                 located ? position.getLast() : null,
                 read.number(path + ".rows", spec.rows(), LatestPlan.ROWS, 1, 1_000_000),
                 new FenceCompiler(problems).compile(path + ".fences", Read.map(spec.fences())),
-                cells(path + ".cells", spec.cells()));
+                cells(path + ".cells", spec.cells()),
+                leave(path + ".leave", Read.map(spec.leave()), value));
+    }
+
+    private Map<String, Duration> leave(String path, Map<String, String> states, FieldPlan value) {
+        if (!states.isEmpty() && value == null) {
+            problems.add(path, "needs value, the field that is the state of a row");
+        }
+        if (states.size() > MOST_STATES) {
+            problems.add(path, states.size() + " are too many; write at most " + MOST_STATES);
+        }
+        Map<String, Duration> leave = new LinkedHashMap<>();
+        states.forEach(
+                (state, text) -> {
+                    String at = path + "." + state;
+                    if (text == null) {
+                        problems.add(at, "is empty; write a duration such as 10m");
+                        return;
+                    }
+                    if (value != null
+                            && !value.allowed().isEmpty()
+                            && !value.allowed().contains(state)) {
+                        problems.add(
+                                at,
+                                "\""
+                                        + value.name()
+                                        + "\" is never \""
+                                        + state
+                                        + "\""
+                                        + Suggestion.of(state, value.allowed()));
+                    }
+                    leave.put(
+                            state,
+                            read.duration(
+                                    at,
+                                    text,
+                                    null,
+                                    Duration.ofSeconds(1),
+                                    Duration.ofDays(10_000)));
+                });
+        leave.values().removeIf(Objects::isNull);
+        return Map.copyOf(leave);
     }
 
     private Integer cells(String path, String text) {

@@ -1,6 +1,8 @@
 package dev.millrace.pipeline.plan;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Which rows {@code latest} keeps: the newest event of each key.
@@ -13,6 +15,7 @@ import java.util.List;
  * @param rows how many rows are kept at most: the newest ones
  * @param fences areas to count rows in, at most {@value Fence#MOST}
  * @param cells resolution of the H3 grid to count rows in, 0 to 15; {@code null}: none
+ * @param leave how long after a row came into a state it is shown no more; by state
  */
 public record LatestPlan(
         FieldPlan key,
@@ -22,7 +25,8 @@ public record LatestPlan(
         FieldPlan latitude,
         int rows,
         List<Fence> fences,
-        Integer cells) {
+        Integer cells,
+        Map<String, Duration> leave) {
     /** How many rows are kept unless a metric says otherwise. */
     public static final int ROWS = 100_000;
 

@@ -35,6 +35,7 @@ record MetricSettings(Problems problems) {
         set.put("fences", spec.fences());
         set.put("cells", spec.cells());
         set.put("rows", spec.rows());
+        set.put("leave", spec.leave());
         return set;
     }
 

@@ -73,9 +73,10 @@ public record Plan(
                 .toList();
     }
 
-    /** Whether any stream is Avro, so that a schema registry is needed. */
+    /** Whether any stream or table is Avro, so that a schema registry is needed. */
     public boolean hasAvro() {
-        return streams.stream().anyMatch(stream -> stream.format() == Format.avro);
+        return streams.stream().anyMatch(stream -> stream.format() == Format.avro)
+                || tables.stream().anyMatch(TablePlan::isAvro);
     }
 
     /** The table of a name. */

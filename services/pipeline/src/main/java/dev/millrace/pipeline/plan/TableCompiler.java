@@ -3,6 +3,7 @@ package dev.millrace.pipeline.plan;
 import dev.millrace.pipeline.plan.TablePlan.Format;
 import dev.millrace.pipeline.plan.TopicPlan.Content;
 import dev.millrace.pipeline.resource.FieldType;
+import dev.millrace.pipeline.resource.StreamSpec;
 import dev.millrace.pipeline.resource.TableSpec;
 
 import java.time.Duration;
@@ -107,6 +108,13 @@ record TableCompiler(Read read, String pipeline) {
             read.problems()
                     .add(path, "needs exactly one of file, topic and cdc; it has " + sources);
         }
+        if (spec.format() != null && spec.topic() == null) {
+            read.problems()
+                    .add(
+                            path + ".format",
+                            "is for rows in a topic of others; leave it out, files are what their endings say"
+                                    + " and Debezium writes JSON");
+        }
         if (spec.cdc() != null) {
             TablePlan.Capture capture =
                     new CaptureCompiler(read, pipeline)
@@ -123,7 +131,9 @@ record TableCompiler(Read read, String pipeline) {
                 spec.key(),
                 schema,
                 topic(path + ".topic", spec),
-                spec.file() == null ? new TablePlan.Topic() : file(path, spec));
+                spec.file() == null
+                        ? new TablePlan.Topic(spec.format() == StreamSpec.Format.avro)
+                        : file(path, spec));
     }
 
     private void key(String path, TableSpec spec, Schema schema) {

@@ -30,8 +30,17 @@ public record TablePlan(String name, String key, Schema schema, TopicPlan topic,
         NDJSON
     }
 
-    /** Somebody writes the topic. */
-    public record Topic() implements Source {}
+    /**
+     * Somebody writes the topic.
+     *
+     * @param avro whether in Avro, rather than in JSON
+     */
+    public record Topic(boolean avro) implements Source {}
+
+    /** Whether rows are Avro, so that a schema registry is needed. */
+    public boolean isAvro() {
+        return source instanceof Topic(boolean avro) && avro;
+    }
 
     /**
      * A table of a relational database, followed by Debezium.

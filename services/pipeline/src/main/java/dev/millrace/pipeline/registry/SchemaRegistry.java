@@ -113,7 +113,7 @@ public final class SchemaRegistry implements Schemas {
             throw new IllegalArgumentException(
                     URL
                             + (url.isEmpty() ? " is not set" : " is \"" + url + "\"")
-                            + ", and a stream of the pipeline is Avro: name the schema registry, such"
+                            + ", and a stream or table of the pipeline is Avro: name the schema registry, such"
                             + " as http://registry:8080/apis/ccompat/v7, in the setting or in the"
                             + " environment's MILLRACE_SCHEMA_REGISTRY_URL");
         }

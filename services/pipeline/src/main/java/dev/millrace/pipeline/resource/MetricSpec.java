@@ -41,6 +41,8 @@ import java.util.Map;
  * @param cells grid of cells, such as {@code h3/8}, of {@code latest}
  * @param rows how many rows are kept, the newest ones, of {@code latest}; 1 to 1000000, by default
  *     100000
+ * @param leave state to how long after a row came into it the row leaves, such as {@code 10m}, of
+ *     {@code latest}; needs {@code value}
  */
 @ValidationRule(
         value = "has(self.measure) != has(self.formula)",
@@ -117,7 +119,10 @@ public record MetricSpec(
                         "How many rows are kept, the newest ones, of latest; 1 to 1000000, by default 100000")
                 @Min(1)
                 @Max(1000000)
-                Integer rows) {
+                Integer rows,
+        @JsonPropertyDescription(
+                        "State to how long after a row came into it the row leaves, such as 10m, of latest; needs value")
+                Map<String, String> leave) {
 
     /** What is measured. Written in lower case in the manifest. */
     public enum Measure {

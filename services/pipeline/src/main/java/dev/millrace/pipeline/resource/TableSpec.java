@@ -2,6 +2,8 @@ package dev.millrace.pipeline.resource;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 
+import dev.millrace.pipeline.resource.StreamSpec.Format;
+
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -21,6 +23,8 @@ import java.util.Map;
  * @param file CSV or NDJSON beside the manifest; beside cdc: the rows of local runs without the
  *     database
  * @param topic a compacted Kafka topic
+ * @param format how the topic's values are encoded: {@code json}, by default, or {@code avro};
+ *     needs topic
  * @param cdc a table of a relational database, followed by Debezium
  */
 @ValidationRule(
@@ -28,6 +32,9 @@ import java.util.Map;
                 "has(self.topic) ? !has(self.file) && !has(self.cdc) : has(self.file) || has(self.cdc)",
         message =
                 "needs exactly one of file, topic and cdc; beside cdc a file may stand in for local runs")
+@ValidationRule(
+        value = "!has(self.format) || has(self.topic)",
+        message = "format is for rows in a topic of others: needs topic")
 public record TableSpec(
         @JsonPropertyDescription("Unique among streams and tables")
                 @Required
@@ -40,6 +47,9 @@ public record TableSpec(
                         "CSV or NDJSON beside the manifest; beside cdc: the rows of local runs without the database")
                 String file,
         @JsonPropertyDescription("A compacted Kafka topic") String topic,
+        @JsonPropertyDescription(
+                        "How the topic's values are encoded: json, by default, or avro; needs topic")
+                Format format,
         @JsonPropertyDescription("A table of a relational database, followed by Debezium")
                 CdcSpec cdc) {
 

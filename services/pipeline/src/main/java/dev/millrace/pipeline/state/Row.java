@@ -8,6 +8,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ import java.util.regex.Pattern;
  * @param latitude the same
  */
 public record Row(long time, String value, Long since, Double longitude, Double latitude) {
+    /** The time at which what stays leaves. */
+    public static final long NEVER = Long.MAX_VALUE;
+
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Pattern STORED =
             Pattern.compile("([0-9]{1,18}):[0-9]+:(.*)", Pattern.DOTALL);
@@ -73,6 +77,12 @@ public record Row(long time, String value, Long since, Double longitude, Double 
     /** Since when the row is in its state: not after its event, which tells of it. */
     public long begin() {
         return since == null ? time : Math.min(since, time);
+    }
+
+    /** When it is shown no more, in milliseconds since 1970 on the pipeline's clock, or never. */
+    public long leaves(LatestPlan plan) {
+        Duration after = value == null ? null : plan.leave().get(value);
+        return after == null ? NEVER : begin() + after.toMillis();
     }
 
     /** The same row with its state in another instance of the text. */

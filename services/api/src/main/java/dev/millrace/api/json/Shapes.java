@@ -118,16 +118,27 @@ public final class Shapes {
 
     private static void putDetail(Map<String, Object> shape, Detail detail, Instant now) {
         switch (detail) {
-            case Percentiles percentiles -> shape.put("percentiles", percentiles(percentiles));
             case Ages ages -> shape.put("ages", ages(ages, now));
+            case RowTable rows ->
+                    shape.put("ages", rows.ages() == null ? null : ages(rows.ages(), now));
+            case Percentiles _ -> {}
+            case null -> {}
+        }
+        putDetail(shape, detail);
+    }
+
+    /** What is told besides a number, but for ages, which grow while nothing happens. */
+    public static void putDetail(Map<String, Object> shape, Detail detail) {
+        switch (detail) {
+            case Percentiles percentiles -> shape.put("percentiles", percentiles(percentiles));
             case RowTable rows -> {
-                shape.put("ages", rows.ages() == null ? null : ages(rows.ages(), now));
                 shape.put("limit", rows.limit());
                 shape.put("dropped", rows.dropped());
                 if (!rows.fences().isEmpty()) {
                     shape.put("fences", rows.fences().stream().map(Shapes::fence).toList());
                 }
             }
+            case Ages _ -> {}
             case null -> {}
         }
     }

@@ -305,7 +305,8 @@ final class ApiSchemas {
                 Map.entry("losses", array(partition("events"))),
                 Map.entry("proof", ref("ProofSummary")),
                 Map.entry("history", ref("HistoryStatus")),
-                Map.entry("sinks", array(ref("SinkStatus"))));
+                Map.entry("sinks", array(ref("SinkStatus"))),
+                Map.entry("stats", orNull(ref("StatsStatus"))));
     }
 
     private static Map<String, Object> partition(String name) {

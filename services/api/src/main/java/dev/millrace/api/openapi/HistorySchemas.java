@@ -25,6 +25,7 @@ final class HistorySchemas {
     static void add(Map<String, Object> schemas) {
         schemas.put("HistoryStatus", status());
         schemas.put("SinkStatus", sink());
+        schemas.put("StatsStatus", stats());
         Map<String, Object> point = new LinkedHashMap<>();
         point.put("t", described(TIME, "When its step begins"));
         putNumber(point);
@@ -97,6 +98,24 @@ final class HistorySchemas {
                         "waiting",
                         described(orNull(STRING), "Why it writes nothing; null where it does")),
                 Map.entry("refusal", described(orNull(STRING), "Why points were refused last")));
+    }
+
+    private static Map<String, Object> stats() {
+        return object(
+                Map.entry("topic", described(STRING, "Where numbers are published")),
+                Map.entry(
+                        "asOf",
+                        described(
+                                orNull(TIME),
+                                "When it had everything last; null at a replica that leaves it to another")),
+                Map.entry("lagSeconds", orNull(COUNT)),
+                Map.entry("writing", described(BOOLEAN, "Whether this replica writes it")),
+                Map.entry("numbers", described(orNull(COUNT), "Numbers in it")),
+                Map.entry("messages", described(COUNT, "Messages that this replica has sent")),
+                Map.entry("failures", described(COUNT, "Times that Kafka failed it")),
+                Map.entry(
+                        "waiting",
+                        described(orNull(STRING), "Why it sends nothing; null where it does")));
     }
 
     private static Map<String, Object> status() {

@@ -347,28 +347,20 @@ final class BucketReader {
         };
     }
 
-    /** Reads what is new in packed parts; where one was packed anew, all of it. */
+    /**
+     * Reads what is new in packed parts. Most buckets have none; those that are there may be large,
+     * so one is in memory at a time.
+     */
     private void readPacked(List<Slot> slots) throws InterruptedException {
-        List<RedisFuture<byte[]>> tails = new ArrayList<>();
-        List<RedisFuture<byte[]>> heads = new ArrayList<>();
-        for (Slot slot : slots) {
-            long read = slot.packed() == null ? 0 : slot.packed().read();
-            tails.add(packed(slot, read, -1));
-            heads.add(read == 0 ? null : packed(slot, 0, PackedReader.HEAD - 1));
-        }
+        List<RedisFuture<Long>> lengths =
+                slots.stream()
+                        .map(slot -> redis.send().strlen(StateKeys.packed(slot.key)))
+                        .toList();
         for (int i = 0; i < slots.size(); i++) {
             Slot slot = slots.get(i);
             try {
-                byte[] tail = redis.await(tails.get(i));
-                if (heads.get(i) != null && !slot.packed().beginsWith(redis.await(heads.get(i)))) {
-                    slot.pack(newPart());
-                    tail = redis.await(packed(slot, 0, -1));
-                }
-                if (tail.length > 0) {
-                    if (slot.packed() == null) {
-                        slot.pack(newPart());
-                    }
-                    slot.packed().add(tail);
+                if (redis.await(lengths.get(i)) > 0 || slot.packed() != null) {
+                    readPacked(slot);
                 }
             } catch (StateUnavailableException e) {
                 if (!e.isWrongType()) {
@@ -379,6 +371,22 @@ final class BucketReader {
                 isUnreadable(slot);
             }
         }
+    }
+
+    /** Where it was packed anew, all of it is new. */
+    private void readPacked(Slot slot) throws InterruptedException {
+        if (slot.packed() == null) {
+            slot.pack(newPart());
+        }
+        long read = slot.packed().read();
+        RedisFuture<byte[]> tail = packed(slot, read, -1);
+        RedisFuture<byte[]> head = packed(slot, 0, PackedReader.HEAD - 1);
+        byte[] more = redis.await(tail);
+        if (read > 0 && !slot.packed().beginsWith(redis.await(head))) {
+            slot.pack(newPart());
+            more = redis.await(packed(slot, 0, -1));
+        }
+        slot.packed().add(more);
     }
 
     private void isUnreadable(Slot slot) {

@@ -248,7 +248,7 @@ final class FlatScanner {
         }
         switch (field.form()) {
             case TEXT -> {
-                TextCache.Entry entry = texts.at(bytes, from, to);
+                TextCache.Text entry = texts.at(bytes, from, to);
                 if (entry == null) {
                     return longText(bytes, from, to, field, values);
                 }

@@ -21,8 +21,29 @@ final class TextCache {
     private final Entry[] entries = new Entry[1 << BITS];
     private int misses;
 
-    /** A text that was found. */
-    static final class Entry {
+    /** A text. */
+    static sealed class Text {
+        private final String text;
+        private final int length;
+
+        private Text(String text) {
+            this.text = text;
+            this.length = text.length();
+        }
+
+        /** The text itself. */
+        final String text() {
+            return text;
+        }
+
+        /** How many bytes it has. */
+        final int length() {
+            return length;
+        }
+    }
+
+    /** A text to be found again. */
+    private static final class Entry extends Text {
         /** The first bytes, zeros behind the end: no text of this kind holds a zero. */
         private final long first;
 
@@ -33,27 +54,13 @@ final class TextCache {
         /** The bytes behind those. */
         private final byte[] rest;
 
-        private final String text;
-        private final int length;
-
         private Entry(long first, long second, long third, long fourth, byte[] rest, String text) {
+            super(text);
             this.first = first;
             this.second = second;
             this.third = third;
             this.fourth = fourth;
             this.rest = rest;
-            this.text = text;
-            this.length = text.length();
-        }
-
-        /** The text itself. */
-        String text() {
-            return text;
-        }
-
-        /** How many bytes it has. */
-        int length() {
-            return length;
         }
 
         private boolean is(
@@ -82,7 +89,7 @@ final class TextCache {
      * @return {@code null} where it has an escape or no ASCII before that, where there is no quote,
      *     or where it is longer than what is kept
      */
-    Entry at(byte[] bytes, int from, int to) {
+    Text at(byte[] bytes, int from, int to) {
         int at = from;
         long first = Words.upToEnd(bytes, at);
         long second = 0;
@@ -143,18 +150,14 @@ final class TextCache {
         if (other != null && other.is(first, second, third, fourth, bytes, from, end)) {
             return other;
         }
-        int behind = from + 4 * Long.BYTES;
-        Entry entry =
-                new Entry(
-                        first,
-                        second,
-                        third,
-                        fourth,
-                        end > behind ? Arrays.copyOfRange(bytes, behind, end) : NO_BYTES,
-                        new String(bytes, from, end - from, StandardCharsets.ISO_8859_1));
-        if (one == null || other == null || ++misses % REPLACED == 0) {
-            entries[one == null ? slot : slot ^ 1] = entry;
+        String text = new String(bytes, from, end - from, StandardCharsets.ISO_8859_1);
+        if (one != null && other != null && ++misses % REPLACED != 0) {
+            return new Text(text);
         }
+        int behind = from + 4 * Long.BYTES;
+        byte[] rest = end > behind ? Arrays.copyOfRange(bytes, behind, end) : NO_BYTES;
+        Entry entry = new Entry(first, second, third, fourth, rest, text);
+        entries[one == null ? slot : slot ^ 1] = entry;
         return entry;
     }
 

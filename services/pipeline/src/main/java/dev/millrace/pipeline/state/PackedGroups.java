@@ -2,25 +2,21 @@ package dev.millrace.pipeline.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Different values of very many groups, as the packed part of a bucket has them: {@code unique}
  * with {@code by}. For one thread.
  */
 public final class PackedGroups implements PackedEntries {
-    private final Texts groups = new Texts();
+    /** As they are packed, each with one value: most groups have no more between two flushes. */
+    private final Texts entries = new Texts();
 
-    /** The number of its group, in so many bytes, before each value. */
-    private final Texts members = new Texts();
-
-    private byte[] member = new byte[64];
-    private int[] sizes = new int[1 << 10];
+    private final PackedWriter entry = new PackedWriter(64);
 
     /**
      * Adds a value of a group.
@@ -30,40 +26,13 @@ public final class PackedGroups implements PackedEntries {
     public boolean add(String group, String value) {
         byte[] name = group.getBytes(UTF_8);
         byte[] utf8 = value.getBytes(UTF_8);
-        return add(group(name, 0, name.length), utf8, 0, utf8.length);
+        entry.clear().text(name, 0, name.length).number(1).text(utf8, 0, utf8.length);
+        return addEntry();
     }
 
-    private int group(byte[] bytes, int from, int to) {
-        int group = groups.index(bytes, from, to);
-        if (group == sizes.length) {
-            sizes = Arrays.copyOf(sizes, 2 * group);
-        }
-        return group;
-    }
-
-    private boolean add(int group, byte[] bytes, int from, int to) {
-        int length = Integer.BYTES + to - from;
-        if (length > member.length) {
-            member = new byte[2 * length];
-        }
-        for (int i = 0; i < Integer.BYTES; i++) {
-            member[i] = (byte) (group >> 8 * i);
-        }
-        System.arraycopy(bytes, from, member, Integer.BYTES, to - from);
-        int before = members.size();
-        boolean isNew = members.index(member, 0, length) == before;
-        if (isNew) {
-            sizes[group]++;
-        }
-        return isNew;
-    }
-
-    private int groupOf(int value) {
-        int group = 0;
-        for (int i = 0; i < Integer.BYTES; i++) {
-            group |= (members.pool()[members.start(value) + i] & 0xff) << 8 * i;
-        }
-        return group;
+    private boolean addEntry() {
+        int before = entries.size();
+        return entries.index(entry.bytes(), 0, entry.size()) == before;
     }
 
     @Override
@@ -71,98 +40,70 @@ public final class PackedGroups implements PackedEntries {
         PackedReader reader = PackedReader.of(packed);
         while (reader.hasNext()) {
             reader.text();
-            int group = group(packed, reader.from(), reader.to());
+            int from = reader.from();
+            int to = reader.to();
             for (long left = reader.number(); left > 0; left--) {
                 reader.text();
-                add(group, packed, reader.from(), reader.to());
+                entry.clear()
+                        .text(packed, from, to)
+                        .number(1)
+                        .text(packed, reader.from(), reader.to());
+                addEntry();
             }
         }
     }
 
     @Override
     public void clear() {
-        Arrays.fill(sizes, 0, groups.size(), 0);
-        groups.clear();
-        members.clear();
+        entries.clear();
     }
 
     @Override
     public int size() {
-        return members.size();
+        return entries.size();
     }
 
     @Override
     public byte[] toArray() {
-        int[] order = byGroup();
-        PackedWriter writer = new PackedWriter(size() * 32);
-        int at = 0;
-        for (int group = 0; group < groups.size(); group++) {
-            writer.text(groups.pool(), groups.start(group), groups.end(group));
-            writer.number(sizes[group]);
-            for (int end = at + sizes[group]; at < end; at++) {
-                value(writer, order[at]);
-            }
-        }
-        return writer.toArray();
-    }
-
-    private void value(PackedWriter writer, int value) {
-        writer.text(members.pool(), members.start(value) + Integer.BYTES, members.end(value));
-    }
-
-    /** All values, those of the first group first. */
-    private int[] byGroup() {
-        int[] next = new int[groups.size()];
-        for (int group = 1; group < next.length; group++) {
-            next[group] = next[group - 1] + sizes[group - 1];
-        }
-        int[] order = new int[size()];
-        for (int value = 0; value < order.length; value++) {
-            order[next[groupOf(value)]++] = value;
-        }
-        return order;
+        return entries.toArray();
     }
 
     @Override
     public byte[] toArray(int most) {
-        if (groups.size() <= most) {
+        Map<String, Integer> sizes = new HashMap<>();
+        PackedReader reader = new PackedReader(toArray(), 0);
+        while (reader.hasNext()) {
+            sizes.merge(reader.string(), 1, Integer::sum);
+            reader.number();
+            reader.text();
+        }
+        sizes.remove(GroupKey.OTHER);
+        if (sizes.size() <= most) {
             return toArray();
         }
-        byte[] other = GroupKey.OTHER.getBytes(UTF_8);
-        int others = groups.index(other, 0, other.length);
-        if (others == sizes.length) {
-            sizes = Arrays.copyOf(sizes, 2 * others);
-        }
-        boolean[] kept = new boolean[groups.size()];
-        IntStream.range(0, groups.size())
-                .filter(group -> group != others)
-                .boxed()
-                .sorted((a, b) -> sizes[b] - sizes[a])
+        Set<String> kept = HashSet.newHashSet(most);
+        sizes.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder()))
                 .limit(most)
-                .forEach(group -> kept[group] = true);
+                .forEach(group -> kept.add(group.getKey()));
         PackedGroups limited = new PackedGroups();
-        for (int value = 0; value < size(); value++) {
-            int group = kept[groupOf(value)] ? groupOf(value) : others;
-            limited.add(
-                    limited.group(groups.pool(), groups.start(group), groups.end(group)),
-                    members.pool(),
-                    members.start(value) + Integer.BYTES,
-                    members.end(value));
+        PackedReader again = new PackedReader(toArray(), 0);
+        while (again.hasNext()) {
+            String group = again.string();
+            again.number();
+            limited.add(kept.contains(group) ? group : GroupKey.OTHER, again.string());
         }
         return limited.toArray();
     }
 
     /** The values by their groups. */
     public Map<String, Set<String>> toMap() {
-        Map<String, Set<String>> map = HashMap.newHashMap(groups.size());
-        for (int value = 0; value < size(); value++) {
-            map.computeIfAbsent(groups.text(groupOf(value)), _ -> new HashSet<>(4))
-                    .add(
-                            new String(
-                                    members.pool(),
-                                    members.start(value) + Integer.BYTES,
-                                    members.end(value) - members.start(value) - Integer.BYTES,
-                                    UTF_8));
+        Map<String, Set<String>> map = new HashMap<>();
+        PackedReader reader = new PackedReader(toArray(), 0);
+        while (reader.hasNext()) {
+            Set<String> values = map.computeIfAbsent(reader.string(), _ -> new HashSet<>(4));
+            reader.number();
+            values.add(reader.string());
         }
         return map;
     }

@@ -1,5 +1,7 @@
 package dev.millrace.pipeline.state;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Reads the packed part of a bucket, {@link StateKeys#packed}: a head of {@value #HEAD} bytes that
  * changes whenever the bucket is packed anew, then entries in the order in which they were added.
@@ -45,6 +47,12 @@ public final class PackedReader {
         }
         from = at;
         at += (int) length;
+    }
+
+    /** Reads a text as a String. */
+    String string() {
+        text();
+        return new String(bytes, from, at - from, StandardCharsets.UTF_8);
     }
 
     /** Where the text begins that was read last. */

@@ -10,7 +10,10 @@ import java.util.Set;
  * thread.
  */
 public final class PackedValues implements PackedEntries {
-    private final Texts values = new Texts();
+    /** As they are packed. */
+    private final Texts entries = new Texts();
+
+    private final PackedWriter entry = new PackedWriter(64);
 
     /**
      * Adds a value.
@@ -23,8 +26,9 @@ public final class PackedValues implements PackedEntries {
     }
 
     private boolean add(byte[] bytes, int from, int to) {
-        int before = values.size();
-        return values.index(bytes, from, to) == before;
+        entry.clear().text(bytes, from, to);
+        int before = entries.size();
+        return entries.index(entry.bytes(), 0, entry.size()) == before;
     }
 
     @Override
@@ -38,21 +42,17 @@ public final class PackedValues implements PackedEntries {
 
     @Override
     public void clear() {
-        values.clear();
+        entries.clear();
     }
 
     @Override
     public int size() {
-        return values.size();
+        return entries.size();
     }
 
     @Override
     public byte[] toArray() {
-        PackedWriter writer = new PackedWriter(size() * 16);
-        for (int value = 0; value < size(); value++) {
-            writer.text(values.pool(), values.start(value), values.end(value));
-        }
-        return writer.toArray();
+        return entries.toArray();
     }
 
     @Override
@@ -63,8 +63,9 @@ public final class PackedValues implements PackedEntries {
     /** The values. */
     public Set<String> toSet() {
         Set<String> set = HashSet.newHashSet(size());
-        for (int value = 0; value < size(); value++) {
-            set.add(values.text(value));
+        PackedReader reader = new PackedReader(toArray(), 0);
+        while (reader.hasNext()) {
+            set.add(reader.string());
         }
         return set;
     }

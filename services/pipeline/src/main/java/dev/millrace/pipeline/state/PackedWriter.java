@@ -52,6 +52,21 @@ final class PackedWriter {
         }
     }
 
+    /** Begins anew, in the same memory. */
+    PackedWriter clear() {
+        size = 0;
+        return this;
+    }
+
+    /** What holds the bytes, up to {@link #size}; not to be changed. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int size() {
+        return size;
+    }
+
     byte[] toArray() {
         return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }

@@ -97,6 +97,11 @@ final class Texts {
         return size;
     }
 
+    /** The bytes of all texts, one behind the other. */
+    byte[] toArray() {
+        return Arrays.copyOf(pool, size == 0 ? 0 : ends[size - 1]);
+    }
+
     /** What holds all texts' bytes; not to be changed. */
     byte[] pool() {
         return pool;

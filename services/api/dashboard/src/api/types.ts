@@ -50,6 +50,8 @@ export interface Metric {
   windows: string[];
   /** The steps of its history, shortest first; empty where it has none. */
   history?: Step[];
+  /** Whether unique is an estimate. */
+  approximate?: true;
   /** The field that identifies a row, of latest. */
   key?: string;
   /** The fields of longitude and latitude, where its rows have them. */
@@ -121,6 +123,10 @@ export interface WindowValue {
   /** Null when there is none, as an average of nothing. */
   value: number | null;
   previous?: number | null;
+  /** Where its numbers are estimates, or made of such. */
+  estimated?: true;
+  /** Relative standard error of numbers that are estimates. */
+  error?: number;
   percentiles?: Percentiles;
   /** Of latest; null where there is no row. */
   ages?: Ages | null;

@@ -19,5 +19,6 @@ export function measureLabel(metric: Metric): string {
   if (metric.formula) return metric.formula;
   if (metric.key) return `newest of each ${metric.key}`;
   if (!metric.of) return metric.measure;
+  if (metric.approximate) return `unique ${metric.of}, estimated`;
   return metric.measure === 'unique' ? `unique ${metric.of}` : `${metric.measure} of ${metric.of}`;
 }

@@ -110,7 +110,7 @@ export function HistoryCard({ metric, title, group, past, busy, onGroup }: Props
                 <span aria-hidden className="w-5 border-t-2 border-dashed border-muted" /> the period before
               </li>
               {current.points.some(({ estimated }) => estimated) && (
-                <li>numbers of more than one minute are estimates, within {formatValue(current.error ?? 0, 'percent')} mostly</li>
+                <li>{metric.approximate ? 'numbers' : 'numbers of more than one minute'} are estimates, within {formatValue(current.error ?? 0, 'percent')} mostly</li>
               )}
             </ul>
           </>

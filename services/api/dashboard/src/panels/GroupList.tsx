@@ -52,6 +52,7 @@ export function GroupList({ metric, title, window, entry }: Props) {
       <RankingRows
         groups={found}
         unit={metric.unit}
+        estimate={entry}
         highest={groups[0]?.value ?? 0}
         label={`All of ${title}, highest first`}
         className="mt-3 min-h-72"

@@ -41,7 +41,7 @@ export function MetricDialog({ panel, metric, onClose }: Props) {
         </div>
         <div className="mt-4 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
           <div className="flex min-w-0 flex-wrap items-end gap-x-4 gap-y-1">
-            <MetricValue testId="dialog-value" value={entry?.value} unit={metric.unit} className="text-4xl leading-11 font-medium" />
+            <MetricValue testId="dialog-value" value={entry?.value} unit={metric.unit} estimate={entry} className="text-4xl leading-11 font-medium" />
             {entry && (
               <div className="pb-1.5">
                 <ChangeBadge entry={entry} unit={metric.unit} />

@@ -29,6 +29,7 @@ export function NumberCard({ panel, metric }: { panel: Panel; metric: Metric }) 
                 testId={`value-${panel.metric}`}
                 value={entry.value}
                 unit={metric.unit}
+                estimate={entry}
                 className="mt-4 text-[2.75rem] leading-[1.1] font-medium @3xl:mt-6 @3xl:text-[3.25rem]"
               />
               <div className="mt-2">

@@ -48,6 +48,7 @@ function Whole({ title, metric, entry }: Props) {
           testId={`value-${metric.name}`}
           value={entry.value}
           unit={metric.unit}
+          estimate={entry}
           className="text-3xl leading-10 font-medium"
         />
         <ChangeBadge entry={entry} unit={metric.unit} />
@@ -73,6 +74,7 @@ function Groups({ title, metric, entry }: Props) {
       <RankingRows
         groups={groups}
         unit={metric.unit}
+        estimate={entry}
         highest={groups[0]?.value ?? 0}
         label={`${title}, highest first`}
         className="px-5 py-2.5"

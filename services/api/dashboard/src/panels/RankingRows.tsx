@@ -1,8 +1,10 @@
 import { useLayoutEffect, useRef } from 'react';
 import type { Group } from '@/api/types';
+import { explained, type Estimate } from '@/format/estimate';
 import { formatExact, formatValue } from '@/format/number';
 import { keyId, keyLabel } from '@/format/key';
 import { cn } from '@/lib/cn';
+import { About } from './About';
 import { ChangeText } from './ChangeBadge';
 
 const ROW_PX = 36;
@@ -36,24 +38,26 @@ interface Props {
   groups: Group[];
   unit: string | null;
   label: string;
+  /** Whether the values are estimates. */
+  estimate?: Estimate;
   /** The value whose bar is full. */
   highest: number;
   className?: string;
 }
 
 /** Groups, highest first: key over its bar, change, value. */
-export function RankingRows({ groups, unit, label, highest, className }: Props) {
+export function RankingRows({ groups, unit, label, estimate, highest, className }: Props) {
   const list = useGlide(groups.map((group) => keyId(group.key)));
   return (
     <ol ref={list} aria-label={label} className={cn('grid auto-rows-min grid-cols-[minmax(0,1fr)_minmax(3.75rem,auto)_minmax(3.5rem,auto)] gap-x-3', className)}>
       {groups.map((group) => (
-        <RankingRow key={keyId(group.key)} group={group} unit={unit} share={group.value / highest} />
+        <RankingRow key={keyId(group.key)} group={group} unit={unit} estimate={estimate} share={group.value / highest} />
       ))}
     </ol>
   );
 }
 
-function RankingRow({ group, unit, share }: { group: Group; unit: string | null; share: number }) {
+function RankingRow({ group, unit, estimate, share }: { group: Group; unit: string | null; estimate: Estimate | undefined; share: number }) {
   const label = keyLabel(group.key);
   const width = Number.isFinite(share) ? Math.min(1, Math.max(0, share)) : 0;
   return (
@@ -78,7 +82,8 @@ function RankingRow({ group, unit, share }: { group: Group; unit: string | null;
       <span className="text-right">
         <ChangeText value={group.value} previous={group.previous} unit={unit} />
       </span>
-      <span className="text-right text-[13px] font-medium" title={formatExact(group.value, unit)}>
+      <span className="text-right text-[13px] font-medium" title={explained(formatExact(group.value, unit), estimate)}>
+        {estimate?.estimated && <About />}
         {formatValue(group.value, unit)}
       </span>
     </li>

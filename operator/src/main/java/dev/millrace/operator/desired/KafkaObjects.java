@@ -1,8 +1,6 @@
 package dev.millrace.operator.desired;
 
-import dev.millrace.pipeline.event.EventLimits;
 import dev.millrace.pipeline.plan.TopicPlan;
-import dev.millrace.pipeline.plan.TopicPlan.Content;
 import dev.millrace.pipeline.resource.KafkaSpec;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -134,7 +132,7 @@ public final class KafkaObjects {
         if (view.hasNetworkPolicies()) {
             List<Map<String, String>> clients = new ArrayList<>();
             view.workloads().stream()
-                    .filter(Workload::usesKafka)
+                    .filter(view::usesKafka)
                     .forEach(workload -> clients.add(view.selector(workload.text())));
             if (view.captures()) {
                 clients.add(ConnectObjects.pods(view));
@@ -209,6 +207,7 @@ public final class KafkaObjects {
         Map<String, KafkaTopic> topics = new LinkedHashMap<>();
         List<TopicPlan> all = new ArrayList<>(view.plan().topics().values());
         all.addAll(view.plan().tableTopics().values());
+        all.addAll(view.plan().statsTopics().values());
         all.addAll(ConnectObjects.topics(view));
         for (TopicPlan topic : all) {
             if (!topic.existing()) {
@@ -235,25 +234,15 @@ public final class KafkaObjects {
     }
 
     private static Map<String, Object> config(TopicPlan topic) {
-        Map<String, Object> config = new TreeMap<>();
-        config.put("max.message.bytes", EventLimits.BATCH_BYTES);
-        if (topic.content() == Content.ROWS) {
-            config.put("cleanup.policy", "compact");
-        } else {
-            config.put("retention.ms", number(topic.retention().toMillis()));
-            config.put(
-                    "message.timestamp.type",
-                    topic.content() == Content.RECEIVED ? "LogAppendTime" : "CreateTime");
-        }
+        Map<String, Object> config = topic.settings();
+        // as they are read from JSON: else they differ from what is there, and are written each
+        // time
+        config.replaceAll(
+                (_, value) ->
+                        value instanceof Long number && number == number.intValue()
+                                ? (Object) number.intValue()
+                                : value);
         return config;
-    }
-
-    /** As it is read from JSON: else it differs from what is there, and is written each time. */
-    private static Number number(long value) {
-        if (value == (int) value) {
-            return (int) value;
-        }
-        return value;
     }
 
     /** Topics may have names that objects may not; a hash tells apart what then looks the same. */

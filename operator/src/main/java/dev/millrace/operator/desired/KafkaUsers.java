@@ -32,7 +32,7 @@ public final class KafkaUsers {
     public static Map<String, KafkaUser> of(PipelineView view) {
         Map<String, KafkaUser> users = new LinkedHashMap<>();
         for (Workload workload : view.workloads()) {
-            if (workload.usesKafka()) {
+            if (view.usesKafka(workload)) {
                 users.put(view.name(workload), user(view, workload));
             }
         }
@@ -72,11 +72,15 @@ public final class KafkaUsers {
         List<AclRule> rules = new ArrayList<>();
         Set<String> written = written(view.plan(), workload);
         Set<String> read = read(view.plan(), workload);
-        Set<String> topics = new LinkedHashSet<>(view.plan().topics().keySet());
+        // all of them wait until every topic of events is there, but the API, which reads none
+        Set<String> topics =
+                new LinkedHashSet<>(
+                        workload == Workload.API
+                                ? view.plan().statsTopics().keySet()
+                                : view.plan().topics().keySet());
         if (workload == Workload.ENRICHER) {
             topics.addAll(view.plan().tableTopics().keySet());
         }
-        // all of them wait until every topic is there
         for (String topic : topics) {
             List<StrimziAclOperation> operations = new ArrayList<>();
             operations.add(StrimziAclOperation.DESCRIBE);
@@ -97,15 +101,10 @@ public final class KafkaUsers {
         }
         if (workload == Workload.ENRICHER) {
             // Kafka Streams puts a name of its own behind
-            rules.add(
-                    new AclRuleBuilder()
-                            .withResource(
-                                    new AclRuleTransactionalIdResourceBuilder()
-                                            .withName(view.name(workload))
-                                            .withPatternType(AclResourcePatternType.PREFIX)
-                                            .build())
-                            .withOperations(StrimziAclOperation.WRITE, StrimziAclOperation.DESCRIBE)
-                            .build());
+            rules.add(transactions(view.name(workload), AclResourcePatternType.PREFIX));
+        }
+        if (workload == Workload.API) {
+            rules.add(transactions(view.plan().statsTopic(), AclResourcePatternType.LITERAL));
         }
         return rules;
     }
@@ -152,8 +151,9 @@ public final class KafkaUsers {
                         .forEach(table -> topics.add(table.topic().name()));
             }
             case PROCESSOR -> topics.add(plan.deadLetterTopic());
-            case AUDIT, API -> {
-                // they write to stores
+            case API -> topics.addAll(plan.statsTopics().keySet());
+            case AUDIT -> {
+                // it writes to a store
             }
         }
         return topics;
@@ -174,8 +174,10 @@ public final class KafkaUsers {
                 }
             }
             case AUDIT -> topics.addAll(names(plan.counted()));
-            case PRODUCER, API -> {
-                // they take from people and stores
+            // what it has published, to go on from there
+            case API -> topics.addAll(plan.statsTopics().keySet());
+            case PRODUCER -> {
+                // it takes from people
             }
         }
         return topics;
@@ -189,6 +191,17 @@ public final class KafkaUsers {
         return new AclRuleBuilder()
                 .withResource(new AclRuleGroupResourceBuilder().withName(name).build())
                 .withOperations(StrimziAclOperation.READ, StrimziAclOperation.DESCRIBE)
+                .build();
+    }
+
+    private static AclRule transactions(String name, AclResourcePatternType pattern) {
+        return new AclRuleBuilder()
+                .withResource(
+                        new AclRuleTransactionalIdResourceBuilder()
+                                .withName(name)
+                                .withPatternType(pattern)
+                                .build())
+                .withOperations(StrimziAclOperation.WRITE, StrimziAclOperation.DESCRIBE)
                 .build();
     }
 

@@ -118,8 +118,15 @@ public final class Manifest {
         parts.put("metrics", spec.metrics());
         parts.put("views", spec.views());
         putAudit(parts, spec);
+        parts.put("history", spec.history());
+        parts.put("sinks", spec.sinks());
+        parts.put("stats", spec.stats());
         parts.put("clock", spec.clock());
         parts.put("dashboard", spec.dashboard());
+        if (spec.monitoring() != null && spec.monitoring().groups() != null) {
+            // the rest of it is the operator's
+            parts.put("monitoring", Map.of("groups", spec.monitoring().groups()));
+        }
         parts.values().removeIf(Objects::isNull);
         return parts;
     }

@@ -146,7 +146,7 @@ public final class NetworkPolicies {
 
     private static List<NetworkPolicyEgressRule> egress(PipelineView view, Workload workload) {
         boolean goesOutside =
-                workload.usesKafka() && !view.hasKafka()
+                view.usesKafka(workload) && !view.hasKafka()
                         || workload.usesRedis() && !view.hasRedis()
                         || workload.usesMongo() && !view.hasMongo()
                         || view.usesRegistry(workload) && !view.hasRegistry();
@@ -156,7 +156,7 @@ public final class NetworkPolicies {
         }
         List<NetworkPolicyEgressRule> rules = new ArrayList<>();
         rules.add(dns());
-        if (workload.usesKafka()) {
+        if (view.usesKafka(workload)) {
             rules.add(
                     to(
                             Map.of("strimzi.io/cluster", KafkaObjects.cluster(view)),

@@ -111,6 +111,11 @@ public record PipelineView(AnalyticsPipeline resource, Plan plan, Images images)
                 && (spec().schemaRegistry() == null || spec().schemaRegistry().external() == null);
     }
 
+    /** Whether a workload is a client of Kafka: the API only where it publishes numbers. */
+    public boolean usesKafka(Workload workload) {
+        return workload.usesKafka() || workload == Workload.API && plan.stats() != null;
+    }
+
     /** Whether a workload is a client of a schema registry: those that read or write events. */
     public boolean usesRegistry(Workload workload) {
         return plan.hasAvro() && workload.usesKafka();

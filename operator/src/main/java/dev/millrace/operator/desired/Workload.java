@@ -40,7 +40,7 @@ public enum Workload {
         return title + "Ready";
     }
 
-    /** Whether it is a client of Kafka. */
+    /** Whether it is a client of Kafka, whatever the pipeline is. */
     public boolean usesKafka() {
         return usesKafka;
     }

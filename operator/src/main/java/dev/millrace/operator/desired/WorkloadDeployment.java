@@ -196,7 +196,7 @@ public final class WorkloadDeployment {
         if (workload == Workload.ENRICHER) {
             tables();
         }
-        if (workload.usesKafka()) {
+        if (view.usesKafka(workload)) {
             kafka();
         }
         if (workload.usesRedis()) {

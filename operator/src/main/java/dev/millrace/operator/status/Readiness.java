@@ -42,7 +42,7 @@ public final class Readiness {
     public static boolean canStart(
             PipelineView view, Workload workload, Context<AnalyticsPipeline> context) {
         boolean kafka =
-                !workload.usesKafka()
+                !view.usesKafka(workload)
                         || !view.hasKafka()
                         || named(context, KafkaUser.class, view.name(workload))
                                 .filter(user -> isReady(user, user.getStatus()))

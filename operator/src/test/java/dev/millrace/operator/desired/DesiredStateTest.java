@@ -3,6 +3,8 @@ package dev.millrace.operator.desired;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.operator.config.OperatorSettings.Images;
+import dev.millrace.pipeline.manifest.ManifestReader;
+import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.PlanCompiler;
 import dev.millrace.pipeline.resource.AnalyticsPipeline;
 
@@ -78,6 +80,30 @@ class DesiredStateTest {
         assertThat(text)
                 .as("make it anew with -Dmillrace.golden.write=true, and read what changed")
                 .isEqualTo(Files.readString(out));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void podsRunWhatIsDeclared(String name) {
+        PipelineView view = view(name);
+        Plan read =
+                ManifestReader.parse(name, Manifest.configMap(view).getData().get(Manifest.FILE));
+        assertThat(read)
+                .usingRecursiveComparison()
+                .comparingOnlyFields(
+                        "title",
+                        "live",
+                        "clock",
+                        "audit",
+                        "history",
+                        "sinks.name",
+                        "sinks.url",
+                        "stats.groups",
+                        "stats.every",
+                        "monitoring",
+                        "panels",
+                        "fingerprint")
+                .isEqualTo(view.plan());
     }
 
     @Test

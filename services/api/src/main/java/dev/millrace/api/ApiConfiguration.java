@@ -20,6 +20,7 @@ import dev.millrace.api.socket.SocketServer;
 import dev.millrace.api.sse.ServerSentEvents;
 import dev.millrace.api.state.PastReader;
 import dev.millrace.api.state.Ticker;
+import dev.millrace.api.stats.StatsConfiguration;
 import dev.millrace.api.versions.VersionConfiguration;
 import dev.millrace.api.view.ViewRoutes;
 import dev.millrace.api.window.Snapshots;
@@ -59,6 +60,7 @@ import java.time.Clock;
     ProofConfiguration.class,
     HistoryConfiguration.class,
     SinkConfiguration.class,
+    StatsConfiguration.class,
     VersionConfiguration.class,
     DashboardSite.class,
     ApiErrors.class

@@ -1,5 +1,6 @@
 package dev.millrace.testing;
 
+import dev.millrace.pipeline.state.HyperLogLog;
 import dev.millrace.pipeline.state.PackedEntries;
 import dev.millrace.pipeline.state.PackedGroups;
 import dev.millrace.pipeline.state.PackedTotals;
@@ -67,6 +68,28 @@ public final class WholeBuckets {
         return groups;
     }
 
+    /** About how many different values: {@code unique} with {@code approximate}. */
+    public HyperLogLog estimate(String key) {
+        byte[] string = bytes(key);
+        return string == null ? HyperLogLog.EMPTY : HyperLogLog.ofRedis(string);
+    }
+
+    /** About how many different values of groups. */
+    public Map<String, HyperLogLog> groupEstimates(String key) {
+        Map<String, HyperLogLog> groups = new HashMap<>();
+        int colon = key.indexOf(':');
+        redis.zrange(key, 0, -1)
+                .forEach(
+                        group ->
+                                groups.put(
+                                        group,
+                                        estimate(
+                                                key.substring(0, colon + 1)
+                                                        + group
+                                                        + key.substring(colon))));
+        return groups;
+    }
+
     /** Whether something of a bucket is packed. */
     public boolean isPacked(String key) {
         return redis.exists(StateKeys.packed(key)) == 1;
@@ -80,11 +103,14 @@ public final class WholeBuckets {
     }
 
     private <T extends PackedEntries> T packed(String key, T entries) {
-        entries.addAll(
-                redis.dispatch(
-                        CommandType.GET,
-                        new ByteArrayOutput<>(StringCodec.UTF8),
-                        new CommandArgs<>(StringCodec.UTF8).addKey(StateKeys.packed(key))));
+        entries.addAll(bytes(StateKeys.packed(key)));
         return entries;
+    }
+
+    private byte[] bytes(String key) {
+        return redis.dispatch(
+                CommandType.GET,
+                new ByteArrayOutput<>(StringCodec.UTF8),
+                new CommandArgs<>(StringCodec.UTF8).addKey(key));
     }
 }

@@ -9,6 +9,8 @@ import dev.millrace.api.window.Snapshot;
 import dev.millrace.api.window.Snapshot.State;
 import dev.millrace.api.window.Snapshots;
 import dev.millrace.api.window.WindowView;
+import dev.millrace.pipeline.plan.MeasurePlan;
+import dev.millrace.pipeline.state.HyperLogLog;
 
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -32,6 +34,8 @@ import java.util.Map;
  *   <li>{@code millrace_metric_distribution{metric,window,group,stat}}: percentiles, in the
  *       metric's unit, or for how long rows have been in their state, in seconds; the group is
  *       empty for all
+ *   <li>{@code millrace_metric_relative_error{metric,window}}: relative standard error of a metric
+ *       that is an estimate
  *   <li>{@code millrace_metric_fence_value{metric,window,fence}}: rows within a fence
  * </ul>
  */
@@ -57,6 +61,9 @@ public final class PipelineNumbers implements MultiCollector {
         DISTRIBUTION(
                 "millrace_metric_distribution",
                 "Percentiles of a metric; of rows, for how many seconds they are in their state"),
+        RELATIVE_ERROR(
+                "millrace_metric_relative_error",
+                "Relative standard error of a metric that is an estimate"),
         FENCE_VALUE("millrace_metric_fence_value", "Rows of a metric within a fence");
 
         private final String title;
@@ -115,6 +122,9 @@ public final class PipelineNumbers implements MultiCollector {
     private void add(Points points, WindowView view, Instant now) {
         Labels labels = Labels.of("metric", view.metric().name(), "window", view.window().text());
         points.add(Gauge.VALUE, view.value(), labels);
+        if (view.metric() instanceof MeasurePlan measure && measure.isApproximate()) {
+            points.add(Gauge.RELATIVE_ERROR, HyperLogLog.EMPTY.error(), labels);
+        }
         addDetail(points, labels, "", view.detail(), now);
         if (view.ranking() == null) {
             return;

@@ -32,6 +32,9 @@ final class Definition {
         part(text, metric.measure());
         part(text, name(metric.of()));
         part(text, metric.of() == null ? "-" : metric.of().type());
+        if (metric.isApproximate()) {
+            part(text, "approximate");
+        }
         metric.by().forEach(field -> part(text, name(field)));
         part(text, metric.where() == null ? "-" : metric.where().source());
         part(text, metric.items() == null ? "-" : metric.items().array().name());

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A metric over a range of the past.
@@ -274,11 +275,10 @@ record HistoryAnswer(
             shape.put("group", key(group));
         }
         put(shape, whole.value(), whole.tally());
-        boolean estimated = whole.isEstimated() || points.stream().anyMatch(Moment::isEstimated);
-        if (estimated) {
-            int registers = 1 << (group == null ? Tally.Unique.WHOLE : Tally.Unique.GROUP);
-            shape.put("error", Math.round(1.04 / Math.sqrt(registers) * 1e4) / 1e4);
-        }
+        Stream.concat(Stream.of(whole), points.stream())
+                .filter(Moment::isEstimated)
+                .findFirst()
+                .ifPresent(estimate -> shape.put("error", estimate.tally().error()));
         if (groups != null) {
             shape.put(
                     "groups",
@@ -288,6 +288,9 @@ record HistoryAnswer(
                                         Map<String, Object> row = new LinkedHashMap<>();
                                         row.put("key", key(one.getKey()));
                                         put(row, one.getValue().value(scale()), one.getValue());
+                                        if (one.getValue().isEstimated()) {
+                                            row.put("error", one.getValue().error());
+                                        }
                                         return row;
                                     })
                             .toList());
@@ -317,7 +320,7 @@ record HistoryAnswer(
                     shape.put(
                             "percentiles",
                             Shapes.percentiles(Percentiles.of(numbers.numbers(), scale())));
-            case Tally.Unique unique when unique.isEstimated() -> shape.put("estimated", true);
+            case Tally estimate when estimate.isEstimated() -> shape.put("estimated", true);
             case null, default -> {}
         }
     }

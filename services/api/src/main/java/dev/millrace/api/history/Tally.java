@@ -2,6 +2,7 @@ package dev.millrace.api.history;
 
 import dev.millrace.api.window.Amount;
 import dev.millrace.pipeline.state.Distribution;
+import dev.millrace.pipeline.state.HyperLogLog;
 import dev.millrace.pipeline.state.StoredNumber;
 
 import org.apache.datasketches.hll.HllSketch;
@@ -28,7 +29,12 @@ public sealed interface Tally {
 
     /** Whether {@link #value} is an estimate rather than exact. */
     default boolean isEstimated() {
-        return false;
+        return error() > 0;
+    }
+
+    /** Relative standard error of {@link #value}; 0 where it is exact. */
+    default double error() {
+        return 0;
     }
 
     /** {@code count} and {@code sum}. A sum beyond 64 bits is the largest or smallest number. */
@@ -148,8 +154,31 @@ public sealed interface Tally {
         }
 
         @Override
-        public boolean isEstimated() {
-            return exact == null;
+        public double error() {
+            return exact == null ? HyperLogLog.error(sketch.getLgConfigK()) : 0;
+        }
+    }
+
+    /** {@code unique} with {@code approximate}. */
+    record Estimate(HyperLogLog values) implements Tally {
+        @Override
+        public Tally plus(Tally other) {
+            return new Estimate(values.plus(((Estimate) other).values));
+        }
+
+        @Override
+        public Number value(int scale) {
+            return values.estimate();
+        }
+
+        @Override
+        public double rank() {
+            return values.estimate();
+        }
+
+        @Override
+        public double error() {
+            return values.error();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.millrace.api.history;
 
 import dev.millrace.api.history.Tally.Average;
+import dev.millrace.api.history.Tally.Estimate;
 import dev.millrace.api.history.Tally.Extreme;
 import dev.millrace.api.history.Tally.Numbers;
 import dev.millrace.api.history.Tally.Total;
@@ -8,6 +9,7 @@ import dev.millrace.api.history.Tally.Unique;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
 import dev.millrace.pipeline.state.Distribution;
+import dev.millrace.pipeline.state.HyperLogLog;
 
 import org.apache.datasketches.hll.HllSketch;
 import org.bson.Document;
@@ -26,6 +28,7 @@ import java.nio.ByteBuffer;
  * <tr><td>{@code average}</td><td>{@code s}: sum, {@code c}: count</td></tr>
  * <tr><td>{@code percentiles}</td><td>{@code b}: sum, least, greatest and then each bucket's number and count, as zigzag varints</td></tr>
  * <tr><td>{@code unique}</td><td>{@code n}: the exact number, where it is known; {@code h}: a HyperLogLog sketch</td></tr>
+ * <tr><td>{@code unique}, {@code approximate}</td><td>{@code r}: {@linkplain HyperLogLog#toBytes registers}</td></tr>
  * </table>
  *
  * <p>Numbers are {@link dev.millrace.pipeline.state.StoredNumber stored numbers}.
@@ -36,6 +39,7 @@ final class TallyCodec {
     private static final String COUNT = "c";
     private static final String BUCKETS = "b";
     private static final String SKETCH = "h";
+    private static final String REGISTERS = "r";
 
     private TallyCodec() {}
 
@@ -45,6 +49,8 @@ final class TallyCodec {
             case Extreme extreme -> new Document(NUMBER, extreme.number());
             case Average average -> new Document(SUM, average.sum()).append(COUNT, average.count());
             case Numbers numbers -> new Document(BUCKETS, new Binary(bytes(numbers.numbers())));
+            case Estimate estimate ->
+                    new Document(REGISTERS, new Binary(estimate.values().toBytes()));
             case Unique unique -> {
                 Document document = new Document();
                 if (unique.exact() != null) {
@@ -62,9 +68,12 @@ final class TallyCodec {
             case average -> new Average(number(document, SUM), number(document, COUNT));
             case percentiles -> new Numbers(distribution(binary(document, BUCKETS)));
             case unique ->
-                    new Unique(
-                            document.containsKey(NUMBER) ? number(document, NUMBER) : null,
-                            HllSketch.heapify(MemorySegment.ofArray(binary(document, SKETCH))));
+                    metric.isApproximate()
+                            ? new Estimate(HyperLogLog.ofBytes(binary(document, REGISTERS)))
+                            : new Unique(
+                                    document.containsKey(NUMBER) ? number(document, NUMBER) : null,
+                                    HllSketch.heapify(
+                                            MemorySegment.ofArray(binary(document, SKETCH))));
             case latest -> throw new IllegalArgumentException("rows have no history");
         };
     }

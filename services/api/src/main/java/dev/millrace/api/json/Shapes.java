@@ -14,6 +14,7 @@ import dev.millrace.pipeline.plan.LatestPlan;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.plan.MetricPlan;
 import dev.millrace.pipeline.state.GroupKey;
+import dev.millrace.pipeline.state.HyperLogLog;
 import dev.millrace.pipeline.state.Row;
 
 import java.time.Instant;
@@ -80,6 +81,12 @@ public final class Shapes {
         shape.put("from", time(view.from()));
         shape.put("to", view.window().isAll() ? time(now) : time(view.to()));
         shape.put("value", view.value());
+        if (view.metric().isApproximate()) {
+            shape.put("estimated", true);
+            if (view.metric() instanceof MeasurePlan) {
+                shape.put("error", HyperLogLog.EMPTY.error());
+            }
+        }
         putDetail(shape, view.detail(), now);
         return shape;
     }
@@ -111,16 +118,27 @@ public final class Shapes {
 
     private static void putDetail(Map<String, Object> shape, Detail detail, Instant now) {
         switch (detail) {
-            case Percentiles percentiles -> shape.put("percentiles", percentiles(percentiles));
             case Ages ages -> shape.put("ages", ages(ages, now));
+            case RowTable rows ->
+                    shape.put("ages", rows.ages() == null ? null : ages(rows.ages(), now));
+            case Percentiles _ -> {}
+            case null -> {}
+        }
+        putDetail(shape, detail);
+    }
+
+    /** What is told besides a number, but for ages, which grow while nothing happens. */
+    public static void putDetail(Map<String, Object> shape, Detail detail) {
+        switch (detail) {
+            case Percentiles percentiles -> shape.put("percentiles", percentiles(percentiles));
             case RowTable rows -> {
-                shape.put("ages", rows.ages() == null ? null : ages(rows.ages(), now));
                 shape.put("limit", rows.limit());
                 shape.put("dropped", rows.dropped());
                 if (!rows.fences().isEmpty()) {
                     shape.put("fences", rows.fences().stream().map(Shapes::fence).toList());
                 }
             }
+            case Ages _ -> {}
             case null -> {}
         }
     }

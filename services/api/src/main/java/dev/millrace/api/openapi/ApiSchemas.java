@@ -20,7 +20,16 @@ import java.util.stream.Stream;
 /** The shapes of answers that are the same for all pipelines. */
 final class ApiSchemas {
     private static final List<String> OF_SOME_MEASURES =
-            List.of("percentiles", "ages", "limit", "dropped", "fences", "groups", "totalGroups");
+            List.of(
+                    "estimated",
+                    "error",
+                    "percentiles",
+                    "ages",
+                    "limit",
+                    "dropped",
+                    "fences",
+                    "groups",
+                    "totalGroups");
 
     private ApiSchemas() {}
 
@@ -118,6 +127,9 @@ final class ApiSchemas {
                 Schemas.described(
                         array(oneOf(List.of("minute", "hour", "day"))),
                         "The steps of its history; empty where it has none"));
+        properties.put(
+                "approximate",
+                Schemas.described(BOOLEAN, "Only where it is true: unique is an estimate"));
         properties.put("explode", Schemas.described(STRING, "The array whose items are counted"));
         properties.put("key", Schemas.described(STRING, "What identifies a row of latest"));
         properties.put(
@@ -127,7 +139,8 @@ final class ApiSchemas {
         properties.put("fences", array(ref("Fence")));
         properties.put("cells", Schemas.described(STRING, "The grid of cells, such as h3/8"));
         return Schemas.object(
-                properties, List.of("formula", "explode", "key", "position", "fences", "cells"));
+                properties,
+                List.of("formula", "approximate", "explode", "key", "position", "fences", "cells"));
     }
 
     private static Map<String, Object> groupKey() {
@@ -182,6 +195,14 @@ final class ApiSchemas {
                 "value",
                 Schemas.described(
                         orNull(NUMBER), "null where there is none, as of an average of nothing"));
+        properties.put(
+                "estimated",
+                Schemas.described(
+                        BOOLEAN,
+                        "Only where it is true: all numbers are estimates, or made of such"));
+        properties.put(
+                "error",
+                Schemas.described(NUMBER, "Relative standard error of numbers that are estimates"));
         properties.put("percentiles", ref("Percentiles"));
         properties.put("ages", orNull(ref("Ages")));
         properties.put("limit", Schemas.described(COUNT, "Of latest: how many rows are kept"));
@@ -284,7 +305,8 @@ final class ApiSchemas {
                 Map.entry("losses", array(partition("events"))),
                 Map.entry("proof", ref("ProofSummary")),
                 Map.entry("history", ref("HistoryStatus")),
-                Map.entry("sinks", array(ref("SinkStatus"))));
+                Map.entry("sinks", array(ref("SinkStatus"))),
+                Map.entry("stats", orNull(ref("StatsStatus"))));
     }
 
     private static Map<String, Object> partition(String name) {

@@ -25,6 +25,7 @@ final class HistorySchemas {
     static void add(Map<String, Object> schemas) {
         schemas.put("HistoryStatus", status());
         schemas.put("SinkStatus", sink());
+        schemas.put("StatsStatus", stats());
         Map<String, Object> point = new LinkedHashMap<>();
         point.put("t", described(TIME, "When its step begins"));
         putNumber(point);
@@ -44,7 +45,10 @@ final class HistorySchemas {
         history.put(
                 "error",
                 described(NUMBER, "Relative standard error of the numbers that are estimated"));
-        history.put("groups", array(object(group, OF_SOME)));
+        group.put("error", described(NUMBER, "The same of this group, where it is estimated"));
+        history.put(
+                "groups",
+                array(object(group, List.of("count", "percentiles", "estimated", "error"))));
         history.put("totalGroups", described(COUNT, "How many groups were found"));
         history.put("groupsKept", described(COUNT, "How many groups of each step are kept"));
         history.put(
@@ -94,6 +98,24 @@ final class HistorySchemas {
                         "waiting",
                         described(orNull(STRING), "Why it writes nothing; null where it does")),
                 Map.entry("refusal", described(orNull(STRING), "Why points were refused last")));
+    }
+
+    private static Map<String, Object> stats() {
+        return object(
+                Map.entry("topic", described(STRING, "Where numbers are published")),
+                Map.entry(
+                        "asOf",
+                        described(
+                                orNull(TIME),
+                                "When it had everything last; null at a replica that leaves it to another")),
+                Map.entry("lagSeconds", orNull(COUNT)),
+                Map.entry("writing", described(BOOLEAN, "Whether this replica writes it")),
+                Map.entry("numbers", described(orNull(COUNT), "Numbers in it")),
+                Map.entry("messages", described(COUNT, "Messages that this replica has sent")),
+                Map.entry("failures", described(COUNT, "Times that Kafka failed it")),
+                Map.entry(
+                        "waiting",
+                        described(orNull(STRING), "Why it sends nothing; null where it does")));
     }
 
     private static Map<String, Object> status() {

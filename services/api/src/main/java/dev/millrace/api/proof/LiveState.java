@@ -5,6 +5,7 @@ import dev.millrace.audit.recount.Contents;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
+import dev.millrace.pipeline.state.HyperLogLog;
 import dev.millrace.pipeline.state.PackedGroups;
 import dev.millrace.pipeline.state.PackedTotals;
 import dev.millrace.pipeline.state.PackedValues;
@@ -202,6 +203,9 @@ final class LiveState {
         String key = bucket.key();
         MeasurePlan metric = bucket.metric();
         try {
+            if (metric.isApproximate()) {
+                return estimates(bucket);
+            }
             if (metric.measure() == Measure.unique) {
                 return metric.isGrouped() ? groupedValues(bucket) : values(key);
             }
@@ -274,6 +278,36 @@ final class LiveState {
         return new Contents(sizes, values);
     }
 
+    private Contents estimates(Bucket bucket) {
+        Map<String, HyperLogLog> estimates = new HashMap<>();
+        if (!bucket.metric().isGrouped()) {
+            byte[] string = await(bytes(bucket.key()));
+            if (string != null) {
+                estimates.put("", HyperLogLog.ofRedis(string));
+            }
+            return Contents.ofEstimates(estimates);
+        }
+        List<String> groups = await(redis.zrange(bucket.key(), 0, -1));
+        for (int i = 0; i < groups.size(); i += SETS_AT_ONCE) {
+            List<String> some = groups.subList(i, Math.min(groups.size(), i + SETS_AT_ONCE));
+            List<RedisFuture<byte[]>> answers =
+                    some.stream()
+                            .map(
+                                    group ->
+                                            bytes(
+                                                    StateKeys.groupSet(
+                                                            bucket.metric(), bucket.key(), group)))
+                            .toList();
+            for (int j = 0; j < some.size(); j++) {
+                byte[] string = await(answers.get(j));
+                estimates.put(
+                        some.get(j),
+                        string == null ? HyperLogLog.EMPTY : HyperLogLog.ofRedis(string));
+            }
+        }
+        return Contents.ofEstimates(estimates);
+    }
+
     /** What a set's size is said to be stays as right or wrong as it was. */
     private static void addPacked(
             String group,
@@ -308,11 +342,14 @@ final class LiveState {
 
     /** The packed part of a bucket; {@code null} where there is none. */
     private byte[] packed(String key) {
-        return await(
-                redis.dispatch(
-                        CommandType.GET,
-                        new ByteArrayOutput<>(StringCodec.UTF8),
-                        new CommandArgs<>(StringCodec.UTF8).addKey(StateKeys.packed(key))));
+        return await(bytes(StateKeys.packed(key)));
+    }
+
+    private RedisFuture<byte[]> bytes(String key) {
+        return redis.dispatch(
+                CommandType.GET,
+                new ByteArrayOutput<>(StringCodec.UTF8),
+                new CommandArgs<>(StringCodec.UTF8).addKey(key));
     }
 
     /**

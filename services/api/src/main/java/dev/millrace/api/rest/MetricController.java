@@ -65,6 +65,9 @@ public final class MetricController {
                 shape.put("where", measure.where() == null ? null : measure.where().source());
                 shape.put("unit", measure.unit());
                 shape.put("from", measure.stream());
+                if (measure.isApproximate()) {
+                    shape.put("approximate", true);
+                }
                 if (measure.items() != null) {
                     shape.put("explode", measure.items().array().name());
                 }

@@ -6,6 +6,7 @@ import dev.millrace.api.json.Shapes;
 import dev.millrace.api.proof.ProofLog;
 import dev.millrace.api.proof.ProofShape;
 import dev.millrace.api.sink.Sinks;
+import dev.millrace.api.stats.StatsLog;
 import dev.millrace.api.window.Snapshot;
 import dev.millrace.api.window.Snapshot.DeadLetter;
 import dev.millrace.api.window.Snapshots;
@@ -29,13 +30,16 @@ public final class StatusController {
     private final ProofLog proofs;
     private final HistoryLog history;
     private final Sinks sinks;
+    private final StatsLog stats;
 
     /** A controller that answers from snapshots, and from what was proven and kept of them. */
-    public StatusController(Snapshots snapshots, ProofLog proofs, HistoryLog history, Sinks sinks) {
+    public StatusController(
+            Snapshots snapshots, ProofLog proofs, HistoryLog history, Sinks sinks, StatsLog stats) {
         this.snapshots = snapshots;
         this.proofs = proofs;
         this.history = history;
         this.sinks = sinks;
+        this.stats = stats;
     }
 
     /** What the numbers are worth, totals, and positions in Kafka. */
@@ -71,6 +75,7 @@ public final class StatusController {
         shape.put("proof", ProofShape.summary(proofs.report()));
         shape.put("history", history.shape());
         shape.put("sinks", sinks.shape());
+        shape.put("stats", stats.shape());
         return Answer.live(shape);
     }
 

@@ -156,6 +156,7 @@ final class LineProtocol {
                             + ",count="
                             + average.count()
                             + "i";
+            case Tally.Estimate estimate -> "value=" + estimate.value(0).longValue() + "i";
             case Tally.Unique unique -> "value=" + unique.value(0).longValue() + "i";
             case Tally.Numbers numbers -> fields(numbers.numbers(), scale);
         };

@@ -6,10 +6,14 @@ import dev.millrace.api.window.Detail;
 import dev.millrace.api.window.GroupNumbers;
 import dev.millrace.api.window.Percentiles;
 import dev.millrace.pipeline.state.Distribution;
+import dev.millrace.pipeline.state.HyperLogLog;
 import dev.millrace.pipeline.state.StoredNumber;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -49,6 +53,7 @@ record Aggregate(Number value, Detail detail, int[] groups, GroupNumbers values)
             case Bucket.Extremes first -> extremes(slots, groups, first.greatest(), scale);
             case Bucket.Distributions _ -> distributions(slots, groups, scale);
             case Bucket.Sketches _ -> sketches(slots, groups);
+            case Bucket.Registers _ -> registers(slots, groups);
         };
     }
 
@@ -206,6 +211,31 @@ record Aggregate(Number value, Detail detail, int[] groups, GroupNumbers values)
         return new Aggregate(
                 all == null ? 0L : all.value(0),
                 present(groups, group -> values[group] != null),
+                new GroupTotals(sizes, 0));
+    }
+
+    private static Aggregate registers(Slot[] slots, int groups) {
+        List<HyperLogLog> all = new ArrayList<>(slots.length);
+        List<List<HyperLogLog>> byGroup = new ArrayList<>(Collections.nCopies(groups, null));
+        for (Slot slot : slots) {
+            Bucket.Registers bucket = (Bucket.Registers) slot.bucket();
+            all.add(bucket.all());
+            for (int i = 0; i < bucket.groups().length; i++) {
+                int group = bucket.groups()[i];
+                if (byGroup.get(group) == null) {
+                    byGroup.set(group, new ArrayList<>(slots.length));
+                }
+                byGroup.get(group).add(bucket.values()[i]);
+            }
+        }
+        long[] sizes =
+                byGroup.stream()
+                        .mapToLong(
+                                values -> values == null ? 0 : HyperLogLog.union(values).estimate())
+                        .toArray();
+        return new Aggregate(
+                HyperLogLog.union(all).estimate(),
+                present(groups, group -> byGroup.get(group) != null),
                 new GroupTotals(sizes, 0));
     }
 

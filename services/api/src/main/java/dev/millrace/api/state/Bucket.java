@@ -5,6 +5,7 @@ import dev.millrace.api.window.Amount;
 import dev.millrace.api.window.RowTable;
 import dev.millrace.pipeline.plan.LatestPlan;
 import dev.millrace.pipeline.state.Distribution;
+import dev.millrace.pipeline.state.HyperLogLog;
 import dev.millrace.pipeline.state.Row;
 import dev.millrace.pipeline.state.StoredNumber;
 
@@ -176,6 +177,31 @@ sealed interface Bucket {
         @Override
         public int cells() {
             return groups.length + 1;
+        }
+    }
+
+    /**
+     * Registers of different values: {@code unique} with {@code approximate}.
+     *
+     * @param groups empty without {@code by}
+     * @param changed by which flush each group was changed last
+     * @param values of each group
+     * @param all over all groups
+     */
+    record Registers(int[] groups, long[] changed, HyperLogLog[] values, HyperLogLog all)
+            implements Bucket {
+        /** No value. */
+        static final Registers NONE =
+                new Registers(new int[0], new long[0], new HyperLogLog[0], HyperLogLog.EMPTY);
+
+        @Override
+        public Number value(int scale) {
+            return all.estimate();
+        }
+
+        @Override
+        public int cells() {
+            return all.size() + Arrays.stream(values).mapToInt(HyperLogLog::size).sum();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.millrace.api.state;
 
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
+import dev.millrace.pipeline.state.HyperLogLog;
 import dev.millrace.pipeline.state.PackedReader;
 import dev.millrace.pipeline.state.StateKeys;
 import dev.millrace.pipeline.state.StoredNumber;
@@ -13,8 +14,11 @@ import io.lettuce.core.protocol.CommandKeyword;
 import io.lettuce.core.protocol.CommandType;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** Reads buckets of a metric, many at a time. */
@@ -23,6 +27,7 @@ final class BucketReader {
     private static final int AT_ONCE = 32;
 
     private static final Cells NOTHING = new Cells(false);
+    private static final byte[] NO_BYTES = {};
     private static final int SETS_AT_ONCE = 1_000;
 
     private final StateConnection redis;
@@ -57,7 +62,9 @@ final class BucketReader {
             }
             switch (state.metric().measure()) {
                 case unique -> {
-                    if (grouped) {
+                    if (state.metric().isApproximate()) {
+                        readRegisters(some);
+                    } else if (grouped) {
                         read(
                                 some,
                                 this::scores,
@@ -235,10 +242,106 @@ final class BucketReader {
         return Bucket.GroupedMembers.of(members, state.values().size());
     }
 
+    private void readRegisters(List<Slot> slots) throws InterruptedException {
+        if (state.metric().isGrouped()) {
+            read(slots, this::scores, NOTHING, this::groupedRegisters);
+        } else {
+            read(
+                    slots,
+                    this::bytes,
+                    NO_BYTES,
+                    (slot, string) ->
+                            new Bucket.Registers(
+                                    new int[0],
+                                    new long[0],
+                                    new HyperLogLog[0],
+                                    registers(slot, string)));
+        }
+    }
+
+    private HyperLogLog registers(Slot slot, byte[] string) {
+        if (string == null || string.length == 0) {
+            return HyperLogLog.EMPTY;
+        }
+        try {
+            return HyperLogLog.ofRedis(string);
+        } catch (IllegalArgumentException e) {
+            unreadable.add(slot.key);
+            return HyperLogLog.EMPTY;
+        }
+    }
+
+    /** Only those groups are read again that another flush has changed since. */
+    private Bucket.Registers groupedRegisters(Slot slot, Cells flushes)
+            throws InterruptedException {
+        Bucket.Registers known =
+                slot.bucket() instanceof Bucket.Registers registers
+                        ? registers
+                        : Bucket.Registers.NONE;
+        Map<Integer, Integer> places = HashMap.newHashMap(known.groups().length);
+        for (int i = 0; i < known.groups().length; i++) {
+            places.put(known.groups()[i], i);
+        }
+        int size = flushes.size();
+        int[] groups = new int[size];
+        long[] changed = new long[size];
+        HyperLogLog[] values = new HyperLogLog[size];
+        List<Integer> missing = new ArrayList<>();
+        int same = 0;
+        for (int i = 0; i < size; i++) {
+            groups[i] = flushes.index(i, state.groups());
+            changed[i] = flushes.number(i);
+            Integer place = places.get(groups[i]);
+            if (place != null && known.changed()[place] == changed[i]) {
+                values[i] = known.values()[place];
+                same++;
+            } else {
+                missing.add(i);
+                same += place == null ? 0 : 1;
+            }
+        }
+        readGroups(slot, groups, values, missing);
+        List<HyperLogLog> all = new ArrayList<>();
+        if (same == known.groups().length) {
+            // None has gone, and registers only grow.
+            all.add(known.all());
+            missing.forEach(i -> all.add(values[i]));
+        } else {
+            all.addAll(Arrays.asList(values));
+        }
+        return new Bucket.Registers(groups, changed, values, HyperLogLog.union(all));
+    }
+
+    private void readGroups(Slot slot, int[] groups, HyperLogLog[] values, List<Integer> which)
+            throws InterruptedException {
+        for (int i = 0; i < which.size(); i += SETS_AT_ONCE) {
+            List<Integer> some = which.subList(i, Math.min(which.size(), i + SETS_AT_ONCE));
+            List<RedisFuture<byte[]>> answers =
+                    some.stream().map(place -> bytes(setKey(slot, groups[place]))).toList();
+            for (int j = 0; j < some.size(); j++) {
+                int place = some.get(j);
+                values[place] = HyperLogLog.EMPTY;
+                try {
+                    values[place] = registers(slot, redis.await(answers.get(j)));
+                } catch (StateUnavailableException e) {
+                    if (!e.isWrongType()) {
+                        throw e;
+                    }
+                    unreadable.add(slot.key);
+                }
+            }
+        }
+    }
+
+    private RedisFuture<byte[]> bytes(String key) {
+        return redis.send()
+                .dispatch(CommandType.GET, new ByteArrayOutput<>(StringCodec.UTF8), key(key));
+    }
+
     /** Whether the metric's buckets may have packed parts. */
     private boolean isPacked() {
         return switch (state.metric().measure()) {
-            case unique -> true;
+            case unique -> !state.metric().isApproximate();
             case count, sum -> state.metric().isGrouped();
             case average, min, max, percentiles, latest -> false;
         };

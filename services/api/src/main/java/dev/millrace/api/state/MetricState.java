@@ -96,9 +96,11 @@ final class MetricState {
         boolean grouped = metric.isGrouped();
         return switch (metric.measure()) {
             case unique ->
-                    grouped
-                            ? new Bucket.GroupedMembers(new int[0][], 0, 0)
-                            : new Bucket.Members(new int[0]);
+                    metric.isApproximate()
+                            ? Bucket.Registers.NONE
+                            : grouped
+                                    ? new Bucket.GroupedMembers(new int[0][], 0, 0)
+                                    : new Bucket.Members(new int[0]);
             case average -> new Bucket.Averages(new int[0], new long[0], new long[0], 0, 0);
             case min, max ->
                     new Bucket.Extremes(
@@ -187,6 +189,7 @@ final class MetricState {
             case Bucket.Extremes extremes -> mark(extremes.groups(), live);
             case Bucket.Distributions distributions -> mark(distributions.groups(), live);
             case Bucket.Sketches sketches -> mark(sketches.groups(), live);
+            case Bucket.Registers registers -> mark(registers.groups(), live);
             case Bucket.GroupedMembers grouped -> {
                 for (int group = 0; group < grouped.members().length; group++) {
                     if (grouped.members()[group] != null) {
@@ -214,6 +217,7 @@ final class MetricState {
                     Bucket.Extremes _,
                     Bucket.Distributions _,
                     Bucket.Sketches _,
+                    Bucket.Registers _,
                     Bucket.Rows _ -> {}
         }
     }
@@ -266,6 +270,12 @@ final class MetricState {
                             renumber(sketches.groups(), newGroups),
                             sketches.values(),
                             sketches.all());
+            case Bucket.Registers registers ->
+                    new Bucket.Registers(
+                            renumber(registers.groups(), newGroups),
+                            registers.changed(),
+                            registers.values(),
+                            registers.all());
             case Bucket.Members members ->
                     new Bucket.Members(renumber(members.values(), newValues));
             case Bucket.GroupedMembers grouped -> {

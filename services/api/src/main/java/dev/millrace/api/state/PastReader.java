@@ -20,6 +20,7 @@ import dev.millrace.pipeline.plan.Window;
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
 import dev.millrace.pipeline.state.Distribution;
 import dev.millrace.pipeline.state.GroupKey;
+import dev.millrace.pipeline.state.HyperLogLog;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -248,13 +249,10 @@ public final class PastReader {
                         numbers,
                         all instanceof Tally.Numbers one ? one.numbers() : new Distribution());
             }
-            case unique -> {
-                Tally.Unique[] values = new Tally.Unique[groups.length];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = (Tally.Unique) tallies[i];
-                }
-                yield new Bucket.Sketches(groups, values, (Tally.Unique) all);
-            }
+            case unique ->
+                    metric.isApproximate()
+                            ? registers(groups, tallies, all)
+                            : sketches(groups, tallies, all);
             case latest -> throw new IllegalArgumentException("rows have no history");
         };
     }
@@ -271,5 +269,25 @@ public final class PastReader {
                     };
         }
         return numbers;
+    }
+
+    private static Bucket sketches(int[] groups, Tally[] tallies, Tally all) {
+        Tally.Unique[] values = new Tally.Unique[groups.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (Tally.Unique) tallies[i];
+        }
+        return new Bucket.Sketches(groups, values, (Tally.Unique) all);
+    }
+
+    private static Bucket registers(int[] groups, Tally[] tallies, Tally all) {
+        HyperLogLog[] values = new HyperLogLog[groups.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = ((Tally.Estimate) tallies[i]).values();
+        }
+        return new Bucket.Registers(
+                groups,
+                new long[groups.length],
+                values,
+                all instanceof Tally.Estimate one ? one.values() : HyperLogLog.EMPTY);
     }
 }

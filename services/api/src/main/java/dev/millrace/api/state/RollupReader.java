@@ -204,6 +204,17 @@ public final class RollupReader implements BucketSource {
                         : Rollup.of(new Tally.Unique((long) members.values().length, sketch));
             }
             case Bucket.GroupedMembers grouped -> grouped(grouped, state);
+            case Bucket.Registers registers -> {
+                Map<String, Tally> groups = new HashMap<>();
+                for (int i = 0; i < registers.groups().length; i++) {
+                    groups.put(
+                            names.text(registers.groups()[i]),
+                            new Tally.Estimate(registers.values()[i].small()));
+                }
+                yield registers.all().size() == 0
+                        ? null
+                        : Rollup.of(new Tally.Estimate(registers.all()), groups);
+            }
             case Bucket.Sketches _, Bucket.Rows _ -> null;
         };
     }

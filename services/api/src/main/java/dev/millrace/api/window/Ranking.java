@@ -3,6 +3,7 @@ package dev.millrace.api.window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.PriorityQueue;
 
 /**
  * The groups of a metric over a window: highest first, those of one value by their keys.
@@ -47,6 +48,28 @@ public final class Ranking {
     /** The first {@value #TOP}. */
     public List<Group> top() {
         return top;
+    }
+
+    /**
+     * The first groups, found without putting all in order.
+     *
+     * @param limit how many at most, at least 1
+     */
+    public List<Group> first(int limit) {
+        if (limit <= TOP || limit >= groups.length) {
+            return page(0, limit);
+        }
+        // the last of the best so far is looked at first: nearly all groups come after it
+        PriorityQueue<Integer> best = new PriorityQueue<>(limit, (a, b) -> compare(b, a));
+        for (int group : groups) {
+            if (best.size() < limit) {
+                best.add(group);
+            } else if (compare(group, best.element()) < 0) {
+                best.remove();
+                best.add(group);
+            }
+        }
+        return best.stream().sorted(this::compare).map(this::group).toList();
     }
 
     /** At most {@code limit} groups after the first {@code offset}. */

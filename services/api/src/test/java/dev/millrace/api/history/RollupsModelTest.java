@@ -9,6 +9,7 @@ import dev.millrace.pipeline.manifest.ManifestReader;
 import dev.millrace.pipeline.plan.Granularity;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.state.HyperLogLog;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,7 @@ class RollupsModelTest {
                         - {name: price, measure: average, of: price, window: 2h}
                         - {name: highest, measure: max, of: price, windows: [2h, 1d]}
                         - {name: pages, measure: unique, of: page, window: 2h}
+                        - {name: about_pages, measure: unique, approximate: true, of: page, window: 2h}
                     """);
 
     static LongStream seeds() {
@@ -91,6 +93,10 @@ class RollupsModelTest {
                             new Tally.Extreme(
                                     true,
                                     events.stream().mapToLong(Event::price).max().orElseThrow()));
+            case "about_pages" ->
+                    Rollup.of(
+                            new Tally.Estimate(
+                                    HyperLogLog.of(events.stream().map(Event::page).toList())));
             default -> {
                 Tally.Unique pages =
                         new Tally.Unique(

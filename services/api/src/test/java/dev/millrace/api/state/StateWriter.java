@@ -128,6 +128,26 @@ public final class StateWriter implements AutoCloseable {
         return this;
     }
 
+    /** Adds a value to a HyperLogLog. */
+    public StateWriter estimate(String metric, Instant time, String value) {
+        each(metric, time, (_, key) -> redis.pfadd(key, value));
+        return this;
+    }
+
+    /** Adds a value to a group's HyperLogLog. */
+    public StateWriter estimate(String metric, Instant time, String group, String value) {
+        long sequence = Long.parseLong(redis.hget(keys.meta(), "sequence")) + 1;
+        each(
+                metric,
+                time,
+                (measure, key) -> {
+                    if (redis.pfadd(StateKeys.groupSet(measure, key, group), value) > 0) {
+                        redis.zadd(key, sequence, group);
+                    }
+                });
+        return this;
+    }
+
     /** Adds to the packed parts of buckets. */
     public StateWriter pack(String metric, Instant time, PackedEntries entries) {
         each(

@@ -4,6 +4,7 @@ import dev.millrace.pipeline.event.Event;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
 import dev.millrace.pipeline.state.GroupKey;
+import dev.millrace.pipeline.state.HyperLogLog;
 import dev.millrace.pipeline.state.LogBuckets;
 import dev.millrace.pipeline.state.StateKeys;
 import dev.millrace.pipeline.state.StoredNumber;
@@ -22,6 +23,7 @@ final class BucketCount {
     private final MeasurePlan metric;
     private final Map<String, Long> numbers = new HashMap<>();
     private final Map<String, Set<String>> values = new HashMap<>();
+    private final Map<String, HyperLogLog.Builder> estimates = new HashMap<>();
 
     BucketCount(MeasurePlan metric) {
         this.metric = metric;
@@ -48,7 +50,9 @@ final class BucketCount {
             case count -> put(name, 1, Math::addExact);
             case unique -> {
                 String value = event.text(metric.of());
-                if (value != null) {
+                if (value != null && metric.isApproximate()) {
+                    estimates.computeIfAbsent(name, any -> new HyperLogLog.Builder()).add(value);
+                } else if (value != null) {
                     values.computeIfAbsent(name, any -> new HashSet<>(4)).add(value);
                 }
             }
@@ -89,6 +93,11 @@ final class BucketCount {
     }
 
     Contents contents() {
+        if (metric.isApproximate()) {
+            Map<String, HyperLogLog> logs = HashMap.newHashMap(estimates.size());
+            estimates.forEach((group, log) -> logs.put(group, log.build()));
+            return Contents.ofEstimates(logs);
+        }
         Map<String, String> texts = HashMap.newHashMap(numbers.size());
         numbers.forEach((name, number) -> texts.put(name, number.toString()));
         if (metric.measure() == Measure.unique && metric.isGrouped()) {

@@ -5,6 +5,7 @@ import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.resource.FieldType;
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
 import dev.millrace.pipeline.state.GroupKey;
+import dev.millrace.pipeline.state.HyperLogLog;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -28,7 +29,7 @@ abstract sealed class Count {
     static Count of(MeasurePlan metric) {
         return switch (metric.measure()) {
             case count, sum -> new Total(metric);
-            case unique -> new Values(metric);
+            case unique -> metric.isApproximate() ? new Estimates(metric) : new Values(metric);
             default ->
                     throw new IllegalArgumentException(
                             "Metric \""
@@ -118,6 +119,40 @@ abstract sealed class Count {
             Map<String, BigDecimal> numbers = HashMap.newHashMap(groups.size());
             groups.forEach((group, sum) -> numbers.put(group, number(sum)));
             return new Counted(number(total), numbers, unreadable);
+        }
+    }
+
+    /** {@code unique} with {@code approximate}: the very estimates that the live numbers are. */
+    private static final class Estimates extends Count {
+        private final HyperLogLog.Builder all = new HyperLogLog.Builder();
+        private final Map<String, HyperLogLog.Builder> groups = new HashMap<>();
+
+        Estimates(MeasurePlan metric) {
+            super(metric);
+        }
+
+        @Override
+        void count(Event event, String group) {
+            String value = event.text(metric().of());
+            if (value == null) {
+                return;
+            }
+            all.add(value);
+            if (group != null) {
+                groups.computeIfAbsent(group, any -> new HyperLogLog.Builder()).add(value);
+                limit(groups.size());
+            }
+        }
+
+        @Override
+        Counted counted(long unreadable) {
+            Map<String, BigDecimal> numbers = HashMap.newHashMap(groups.size());
+            groups.forEach((group, log) -> numbers.put(group, estimate(log)));
+            return new Counted(estimate(all), numbers, unreadable);
+        }
+
+        private static BigDecimal estimate(HyperLogLog.Builder log) {
+            return BigDecimal.valueOf(log.build().estimate());
         }
     }
 

@@ -30,6 +30,7 @@ final class LocalPlan {
                 plan.audit(),
                 plan.history(),
                 plan.sinks(),
+                plan.stats(),
                 plan.monitoring(),
                 plan.panels(),
                 plan.fingerprint());

@@ -93,6 +93,8 @@ class ProofTest {
                 - {name: revenue, measure: sum, of: price, by: user, windows: [30m, all]}
                 - {name: users, measure: unique, of: user, windows: [30m, all]}
                 - {name: pages_of, measure: unique, of: page, by: user, windows: [30m, all]}
+                - {name: about_users, measure: unique, approximate: true, of: user, windows: [30m, all]}
+                - {name: about_pages_of, measure: unique, approximate: true, of: page, by: user, windows: [30m, all]}
                 - {name: mean_price, measure: average, of: price, windows: [30m, all]}
                 - {name: mean_price_of, measure: average, of: price, by: user, windows: [30m, all]}
                 - {name: least, measure: min, of: price, windows: [30m, all]}
@@ -217,6 +219,11 @@ class ProofTest {
         finds("bytes:all", "-", () -> redis.decrby("bytes:all", 77));
         finds("pages:" + minute, "2", () -> redis.zincrby("pages:" + minute, 2, "/p1"));
         finds("revenue:" + minute, "-", () -> redis.hdel("revenue:" + minute, "u1"));
+        finds("about_users:" + minute, "1", () -> redis.pfadd("about_users:" + minute, "u999"));
+        finds(
+                "about_pages_of:all",
+                "1",
+                () -> redis.pfadd("about_pages_of:u1:all", "no such page"));
         finds("users:" + minute, "1", () -> redis.srem("users:" + minute, "u1"));
         finds("users:all", "2", () -> swapMember("users:all", "u2"));
         finds(

@@ -86,6 +86,7 @@ final class Fingerprint {
     private static String describe(MeasurePlan metric) {
         // what other measures have not adds nothing, so that they stay as they were
         return (metric.items() == null ? "" : part(metric.items().array().name()))
+                + (metric.isApproximate() ? part("approximate") : "")
                 + (metric.latest() == null ? "" : part(describe(metric.latest())))
                 + base(metric);
     }

@@ -55,6 +55,8 @@ final class FormulaCompiler {
                     "mentions no metric; use the names of others, such as purchases / views");
             return null;
         }
+        boolean approximate =
+                formula.metrics().stream().anyMatch(name -> measures.get(name).isApproximate());
         List<Window> common = new ArrayList<>(measures.get(formula.metrics().getFirst()).windows());
         formula.metrics().forEach(name -> common.retainAll(measures.get(name).windows()));
         if (spec.window() != null || spec.windows() != null) {
@@ -74,7 +76,12 @@ final class FormulaCompiler {
                 return null;
             }
             return new FormulaPlan(
-                    spec.name(), MetricSettings.title(spec), formula, asked, spec.unit());
+                    spec.name(),
+                    MetricSettings.title(spec),
+                    formula,
+                    asked,
+                    spec.unit(),
+                    approximate);
         }
         if (common.isEmpty()) {
             problems.add(
@@ -84,6 +91,11 @@ final class FormulaCompiler {
             return null;
         }
         return new FormulaPlan(
-                spec.name(), MetricSettings.title(spec), formula, List.copyOf(common), spec.unit());
+                spec.name(),
+                MetricSettings.title(spec),
+                formula,
+                List.copyOf(common),
+                spec.unit(),
+                approximate);
     }
 }

@@ -22,6 +22,8 @@ import java.util.List;
  * @param unit unit of its values, or {@code null}
  * @param limit how many groups are listed by default
  * @param maxGroups how many groups are kept in each bucket; the others are one group together
+ * @param isApproximate whether {@code unique} is an estimate: of its values nothing but a {@link
+ *     dev.millrace.pipeline.state.HyperLogLog} is kept
  * @param items what is counted instead of events; {@code null}: events
  * @param latest the rows of {@code latest}, which are grouped by their value; {@code null} for
  *     other measures
@@ -39,6 +41,7 @@ public record MeasurePlan(
         String unit,
         int limit,
         int maxGroups,
+        boolean isApproximate,
         Items items,
         LatestPlan latest)
         implements MetricPlan {

@@ -148,6 +148,7 @@ final class MetricCompiler {
                                     problems)
                             .orElse(null);
         }
+        boolean approximate = settings.isApproximate(path, spec);
         List<Window> windows = this.windows.compile(path, spec);
         int limit = read.number(path + ".limit", spec.limit(), 10, 1, 1_000);
         int maxGroups = read.number(path + ".maxGroups", spec.maxGroups(), 100_000, 1, 1_000_000);
@@ -171,6 +172,7 @@ final class MetricCompiler {
                 spec.unit(),
                 limit,
                 maxGroups,
+                approximate,
                 items,
                 latest);
     }

@@ -20,6 +20,9 @@ public sealed interface MetricPlan permits MeasurePlan, FormulaPlan {
     /** Unit of its values; {@code null} for plain numbers. */
     String unit();
 
+    /** Whether its values are estimates, or made of such. */
+    boolean isApproximate();
+
     /** The window of a text. */
     default Optional<Window> window(String text) {
         return windows().stream().filter(window -> window.text().equals(text)).findFirst();

@@ -22,8 +22,21 @@ record MetricSettings(Problems problems) {
         set.put("explode", spec.explode());
         set.put("limit", spec.limit());
         set.put("maxGroups", spec.maxGroups());
+        set.put("approximate", spec.approximate());
         set.putAll(ofLatest(spec));
         reject(path, set, "is for measures, and this is a formula; leave it out");
+    }
+
+    /** Whether {@code unique} is to be an estimate. */
+    boolean isApproximate(String path, MetricSpec spec) {
+        if (spec.approximate() != null && spec.measure() != MetricSpec.Measure.unique) {
+            problems.add(
+                    path + ".approximate",
+                    "is for measure: unique only; leave it out: "
+                            + spec.measure()
+                            + " needs no estimate");
+        }
+        return Boolean.TRUE.equals(spec.approximate());
     }
 
     private static Map<String, Object> ofLatest(MetricSpec spec) {

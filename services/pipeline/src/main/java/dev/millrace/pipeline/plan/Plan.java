@@ -5,6 +5,7 @@ import dev.millrace.pipeline.resource.DashboardSpec.Live;
 import dev.millrace.pipeline.resource.StreamSpec.Format;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  * @param audit how events are recorded
  * @param history what is kept of the past
  * @param sinks where numbers are also written to
+ * @param stats which numbers are published in a topic; {@code null}: none are
  * @param monitoring what Prometheus gets of them
  * @param panels the dashboard's panels, in order
  * @param fingerprint changes when, and only when, counted numbers would mean something else
@@ -41,6 +43,7 @@ public record Plan(
         AuditPlan audit,
         HistoryPlan history,
         List<SinkPlan> sinks,
+        StatsPlan stats,
         MonitoringPlan monitoring,
         List<PanelPlan> panels,
         String fingerprint) {
@@ -107,17 +110,22 @@ public record Plan(
      */
     public Map<String, TopicPlan> topics() {
         Map<String, TopicPlan> topics = new LinkedHashMap<>();
-        int replicas = 1;
-        Duration retention = Duration.ZERO;
-        for (StreamPlan stream : streams) {
-            TopicPlan topic = stream.topic();
-            topics.put(topic.name(), topic);
-            replicas = Math.max(replicas, topic.replicas());
-            retention = retention.compareTo(topic.retention()) < 0 ? topic.retention() : retention;
-        }
+        streams.forEach(stream -> topics.put(stream.topic().name(), stream.topic()));
         String deadLetters = deadLetterTopic();
-        topics.putIfAbsent(deadLetters, new TopicPlan(deadLetters, false, 1, replicas, retention));
+        topics.putIfAbsent(
+                deadLetters, new TopicPlan(deadLetters, false, 1, replicas(), retention()));
         return topics;
+    }
+
+    private int replicas() {
+        return streams.stream().mapToInt(stream -> stream.topic().replicas()).max().orElse(1);
+    }
+
+    private Duration retention() {
+        return streams.stream()
+                .map(stream -> stream.topic().retention())
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     /** The topics of tables' rows, by name. */
@@ -127,8 +135,23 @@ public record Plan(
         return topics;
     }
 
-    /** The topic of metric updates for other consumers. */
+    /** The name of the topic of numbers for other consumers. */
     public String statsTopic() {
         return name + "-stats";
+    }
+
+    /** The topic of numbers by its name, of one partition; none where none are published. */
+    public Map<String, TopicPlan> statsTopics() {
+        return stats == null
+                ? Map.of()
+                : Map.of(
+                        statsTopic(),
+                        new TopicPlan(
+                                statsTopic(),
+                                false,
+                                1,
+                                replicas(),
+                                Duration.ZERO,
+                                TopicPlan.Content.NUMBERS));
     }
 }

@@ -91,6 +91,7 @@ public final class PlanCompiler {
                                 ? new HistorySpec(null, null, null, null, null)
                                 : spec.history());
         List<SinkPlan> sinks = sinks(metrics);
+        StatsPlan stats = new StatsCompiler(read, metrics).compile(spec.stats());
         MonitoringPlan monitoring =
                 new MonitoringPlan(
                         read.number(
@@ -120,6 +121,7 @@ public final class PlanCompiler {
                 audit,
                 history,
                 sinks,
+                stats,
                 monitoring,
                 panels,
                 Fingerprint.of(clock, streams.values(), metrics.values()));

@@ -1,6 +1,10 @@
 package dev.millrace.pipeline.plan;
 
+import dev.millrace.pipeline.event.EventLimits;
+
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A Kafka topic.
@@ -9,7 +13,8 @@ import java.time.Duration;
  * @param existing whether it is somebody else's: never created or changed
  * @param partitions how many partitions it is created with
  * @param replicas its replication factor
- * @param retention how long events are kept; rows are kept until they are replaced or deleted
+ * @param retention how long events are kept; rows and numbers are kept until they are replaced or
+ *     deleted
  * @param content what is in it, which decides how it is created
  */
 public record TopicPlan(
@@ -19,6 +24,9 @@ public record TopicPlan(
         int replicas,
         Duration retention,
         Content content) {
+
+    private static final int SEGMENT_BYTES = 16 << 20;
+    private static final int SEGMENT_MILLIS = 3_600_000;
 
     /** What a topic holds. */
     public enum Content {
@@ -30,13 +38,39 @@ public record TopicPlan(
          */
         DERIVED,
         /** Rows of a table by key; the newest of each key is kept. */
-        ROWS
+        ROWS,
+        /**
+         * Numbers of metrics by key, of which each is written often; the newest of each is kept.
+         */
+        NUMBERS
     }
 
     /** A topic of received events. */
     public TopicPlan(
             String name, boolean existing, int partitions, int replicas, Duration retention) {
         this(name, existing, partitions, replicas, retention, Content.RECEIVED);
+    }
+
+    /** Kafka's settings of the topic that it is created with. */
+    public Map<String, Object> settings() {
+        Map<String, Object> settings = new TreeMap<>();
+        settings.put("max.message.bytes", EventLimits.BATCH_BYTES);
+        switch (content) {
+            case RECEIVED, DERIVED -> {
+                settings.put("retention.ms", retention.toMillis());
+                settings.put(
+                        "message.timestamp.type",
+                        content == Content.RECEIVED ? "LogAppendTime" : "CreateTime");
+            }
+            case ROWS -> settings.put("cleanup.policy", "compact");
+            case NUMBERS -> {
+                settings.put("cleanup.policy", "compact");
+                // the newest segment is not compacted, and who begins to read reads all of it
+                settings.put("segment.bytes", SEGMENT_BYTES);
+                settings.put("segment.ms", SEGMENT_MILLIS);
+            }
+        }
+        return settings;
     }
 
     /** The same topic on a single broker that is nobody else's. */

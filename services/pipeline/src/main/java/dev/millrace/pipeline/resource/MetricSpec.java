@@ -32,6 +32,8 @@ import java.util.Map;
  * @param limit how many groups are listed by default, 1 to 1000; by default 10
  * @param maxGroups how many groups are kept in each bucket, the others together as one group, of
  *     {@code by}; 1 to 1000000, by default 100000
+ * @param approximate whether values are estimated, in little memory however many there are, rather
+ *     than counted exactly, of {@code unique}; by default false
  * @param formula CEL over the names of other metrics, such as {@code purchases / views}
  * @param key the field that identifies a row, of {@code latest}
  * @param value the field that is the state of a row, of {@code latest}
@@ -64,6 +66,9 @@ import java.util.Map;
 @ValidationRule(
         value = "!has(self.maxGroups) || has(self.by)",
         message = "maxGroups is for metrics with by only")
+@ValidationRule(
+        value = "!has(self.approximate) || (has(self.measure) && self.measure == 'unique')",
+        message = "approximate is for measure: unique only")
 @ValidationRule(
         value = "!has(self.rows) || (has(self.measure) && self.measure == 'latest')",
         message = "rows is for measure: latest only")
@@ -103,6 +108,9 @@ public record MetricSpec(
                 @Min(1)
                 @Max(1000000)
                 Integer maxGroups,
+        @JsonPropertyDescription(
+                        "Whether values are estimated, in little memory however many there are, rather than counted exactly, of unique; by default false")
+                Boolean approximate,
         @JsonPropertyDescription("CEL over the names of other metrics, such as purchases / views")
                 String formula,
         @JsonPropertyDescription("The field that identifies a row, of latest") String key,

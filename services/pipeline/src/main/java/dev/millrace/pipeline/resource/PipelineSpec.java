@@ -19,6 +19,7 @@ import java.util.List;
  * @param audit how every event is recorded
  * @param history how long the numbers of past minutes, hours and days are kept
  * @param sinks servers that numbers are also written to; at most 10
+ * @param stats which numbers also go to the compacted topic NAME-stats; absent: none do
  * @param clock what "now" means: {@code wall} by default
  * @param dashboard title and panels
  * @param kafka the broker: managed unless external
@@ -113,6 +114,9 @@ public record PipelineSpec(
         @JsonPropertyDescription("Servers that numbers are also written to; at most 10")
                 @Size(max = 10)
                 List<SinkSpec> sinks,
+        @JsonPropertyDescription(
+                        "Which numbers also go to the compacted topic NAME-stats; absent: none do")
+                StatsSpec stats,
         @JsonPropertyDescription("What \"now\" means: wall by default") @Default("wall")
                 Clock clock,
         @JsonPropertyDescription("Title and panels") DashboardSpec dashboard,

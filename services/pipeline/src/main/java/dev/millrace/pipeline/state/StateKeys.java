@@ -22,15 +22,18 @@ import dev.millrace.pipeline.plan.Plan;
  * <tr><td>{@code unique}</td><td>{@code active_users:202611211042}</td><td>set of values</td></tr>
  * <tr><td>{@code unique} with {@code by}</td><td>{@code active_sessions:user-7:202611211042}</td><td>set of the group's values</td></tr>
  * <tr><td></td><td>{@code active_sessions:202611211042}</td><td>sorted set: group to the size of its set</td></tr>
+ * <tr><td>{@code unique}, {@code approximate}</td><td>{@code visitors:202611211042}</td><td>string: a HyperLogLog of the values, see {@link HyperLogLog}</td></tr>
+ * <tr><td>the same with {@code by}</td><td>{@code visitors_of:/home:202611211042}</td><td>string: a HyperLogLog of the group's values</td></tr>
+ * <tr><td></td><td>{@code visitors_of:202611211042}</td><td>sorted set: group to the flush that changed its HyperLogLog last</td></tr>
  * <tr><td>{@code latest}</td><td>{@code couriers:all}</td><td>hash: key to {@code TIME:PARTITION:ROW}, see {@link Row}</td></tr>
  * <tr><td></td><td>{@code couriers:all:times}</td><td>sorted set: key to the time of its event, in milliseconds</td></tr>
  * <tr><td></td><td>{@code couriers:all:changes}</td><td>sorted set: key to the flush that changed it last</td></tr>
  * <tr><td></td><td>{@code couriers:all:dropped}</td><td>string: how many rows were dropped to keep the limit</td></tr>
  * </table>
  *
- * <p>Of {@code count} and {@code sum} with {@code by}, and of {@code unique}, what comes many
- * thousands at a time is packed into one string beside the bucket: {@link #packed}. The bucket is
- * both together.
+ * <p>Of {@code count} and {@code sum} with {@code by}, and of {@code unique} unless {@code
+ * approximate}, what comes many thousands at a time is packed into one string beside the bucket:
+ * {@link #packed}. The bucket is both together.
  *
  * <p>A bucket has a limited number of groups; what belongs to others is in the group {@link
  * GroupKey#OTHER}, wherever there are groups.
@@ -67,7 +70,7 @@ public final class StateKeys {
     }
 
     /**
-     * The set of one group's values, of {@code unique} with {@code by}.
+     * The values of one group, of {@code unique} with {@code by}: a set, or a HyperLogLog.
      *
      * @param bucket the metric's bucket, as {@link #bucket} names it
      */

@@ -3,7 +3,6 @@ package dev.millrace.pipeline.topic;
 import dev.millrace.pipeline.event.EventLimits;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.TopicPlan;
-import dev.millrace.pipeline.plan.TopicPlan.Content;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -11,7 +10,6 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -30,9 +28,9 @@ import java.util.concurrent.ExecutionException;
  * Makes sure that the topics of a pipeline are there: one for each stream and table, and one for
  * dead letters. Created ones of sources have Kafka's own clock as their time, so that the log alone
  * tells which event was late; those of streams made from others keep that time, so that the same
- * events are late however long the making took; those of tables are compacted. All take every event
- * of up to {@link EventLimits#BYTES} together with its key. Topics that are there already are left
- * as they are.
+ * events are late however long the making took; those of tables and numbers are compacted. All take
+ * every event of up to {@link EventLimits#BYTES} together with its key. Topics that are there
+ * already are left as they are.
  */
 public final class Topics {
     private static final Logger log = LoggerFactory.getLogger(Topics.class);
@@ -62,6 +60,12 @@ public final class Topics {
     public static Set<String> ensureTables(Admin admin, Plan plan)
             throws InterruptedException, ExecutionException {
         return plan.tables().isEmpty() ? Set.of() : ensure(admin, plan.tableTopics());
+    }
+
+    /** As {@link #ensure(Admin, Plan)}, for the topic of numbers, where any are published. */
+    public static Set<String> ensureStats(Admin admin, Plan plan)
+            throws InterruptedException, ExecutionException {
+        return plan.stats() == null ? Set.of() : ensure(admin, plan.statsTopics());
     }
 
     private static Set<String> ensure(Admin admin, Map<String, TopicPlan> topics)
@@ -162,17 +166,7 @@ public final class Topics {
 
     private static NewTopic request(TopicPlan topic) {
         Map<String, String> settings = new HashMap<>();
-        settings.put(
-                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(EventLimits.BATCH_BYTES));
-        if (topic.content() == Content.ROWS) {
-            settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
-        } else {
-            settings.put(
-                    TopicConfig.RETENTION_MS_CONFIG, Long.toString(topic.retention().toMillis()));
-            settings.put(
-                    TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                    topic.content() == Content.RECEIVED ? "LogAppendTime" : "CreateTime");
-        }
+        topic.settings().forEach((name, value) -> settings.put(name, value.toString()));
         return new NewTopic(topic.name(), topic.partitions(), (short) topic.replicas())
                 .configs(settings);
     }

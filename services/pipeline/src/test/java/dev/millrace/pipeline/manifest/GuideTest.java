@@ -27,6 +27,7 @@ import dev.millrace.pipeline.resource.RedisSpec;
 import dev.millrace.pipeline.resource.ResourcesSpec;
 import dev.millrace.pipeline.resource.RouteSpec;
 import dev.millrace.pipeline.resource.SinkSpec;
+import dev.millrace.pipeline.resource.StatsSpec;
 import dev.millrace.pipeline.resource.StorageSpec;
 import dev.millrace.pipeline.resource.StreamSpec;
 import dev.millrace.pipeline.resource.TableSpec;
@@ -91,6 +92,7 @@ class GuideTest {
         sections.put("history", HistorySpec.class);
         sections.put("sinks", SinkSpec.class);
         sections.put("influxdb", SinkSpec.InfluxdbSpec.class);
+        sections.put("stats", StatsSpec.class);
         sections.put("dashboard", DashboardSpec.class);
         sections.put("panels", DashboardSpec.PanelSpec.class);
         sections.put("kafka", KafkaSpec.class);

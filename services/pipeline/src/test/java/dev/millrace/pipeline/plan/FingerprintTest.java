@@ -118,6 +118,7 @@ class FingerprintTest {
             },
             {"measure: sum, of: amount", "measure: unique, of: user"},
             {"measure: sum, of: amount", "measure: unique, of: kind"},
+            {"measure: sum, of: amount", "measure: unique, approximate: true, of: kind"},
             {"by: \"kind,user\"", "by: kind"},
             {"by: \"kind,user\"", "by: \"user,kind\""},
             {"where: 'kind == \"view\"'", "where: 'kind == \"buy\"'"},

@@ -3,13 +3,17 @@ package dev.millrace.pipeline.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.pipeline.TestPlans;
+import dev.millrace.pipeline.manifest.ManifestReader;
 import dev.millrace.pipeline.plan.DurationText;
 import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.pipeline.plan.StatsPlan;
 import dev.millrace.pipeline.plan.TopicPlan;
 
 import io.fabric8.generator.annotation.Default;
 
 import org.junit.jupiter.api.Test;
+
+import java.nio.file.Path;
 
 /** What the cluster fills in is what the plan takes where nothing is written. */
 class DefaultsTest {
@@ -38,5 +42,9 @@ class DefaultsTest {
                 .contains(plan.history().hours());
         assertThat(filledIn(HistorySpec.class, "enabled")).isEqualTo("" + plan.history().enabled());
         assertThat(filledIn(HistorySpec.class, "groups")).isEqualTo("" + plan.history().groups());
+        assertThat(plan.stats()).isNull();
+        StatsPlan stats = ManifestReader.read(Path.of("../../k8s/storefront.yaml")).stats();
+        assertThat(filledIn(StatsSpec.class, "groups")).isEqualTo("" + stats.groups());
+        assertThat(DurationText.parse(filledIn(StatsSpec.class, "every"))).contains(stats.every());
     }
 }

@@ -8,7 +8,16 @@ import dev.millrace.pipeline.state.PackedValues;
 
 /** What events since the last flush add to one bucket of one metric. For one thread. */
 public abstract sealed class Cell
-        permits Averages, Distributions, Extremes, GroupTotals, GroupValues, Rows, Total, Values {
+        permits Averages,
+                Distributions,
+                Estimates,
+                Extremes,
+                GroupEstimates,
+                GroupTotals,
+                GroupValues,
+                Rows,
+                Total,
+                Values {
     private final String key;
     private final long expiry;
 
@@ -43,6 +52,11 @@ public abstract sealed class Cell
                 yield (key, expiry) -> new GroupTotals(metric, key, expiry, packing);
             }
             case unique -> {
+                if (metric.isApproximate()) {
+                    yield grouped
+                            ? (key, expiry) -> new GroupEstimates(metric, key, expiry)
+                            : (key, expiry) -> new Estimates(metric, key, expiry);
+                }
                 if (grouped) {
                     var packing = new Packing<>(packAbove, PackedGroups::new);
                     yield (key, expiry) -> new GroupValues(metric, key, expiry, packing);

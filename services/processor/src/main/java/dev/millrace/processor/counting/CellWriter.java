@@ -4,6 +4,7 @@ import dev.millrace.pipeline.state.Distribution;
 import dev.millrace.pipeline.state.PackedEntries;
 import dev.millrace.pipeline.state.Row;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -57,6 +58,24 @@ public interface CellWriter {
             Map<String, ? extends Set<String>> groups,
             UnaryOperator<String> name,
             UnaryOperator<String> setKey);
+
+    /** Values to add to a HyperLogLog. */
+    void estimates(String key, long expiry, Collection<String> values);
+
+    /**
+     * Values to add to the HyperLogLogs of groups.
+     *
+     * @param most how many groups are kept
+     * @param name what a group of the map is called
+     * @param logKey the key of the HyperLogLog of a group of that name
+     */
+    void groupEstimates(
+            String key,
+            long expiry,
+            int most,
+            Map<String, ? extends Set<String>> groups,
+            UnaryOperator<String> name,
+            UnaryOperator<String> logKey);
 
     /**
      * A number that is the least or greatest, unless there is a better one already.

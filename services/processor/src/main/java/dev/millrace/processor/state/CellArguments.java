@@ -10,6 +10,7 @@ import dev.millrace.processor.counting.Mean;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -99,12 +100,40 @@ final class CellArguments implements CellWriter {
             Map<String, ? extends Set<String>> groups,
             UnaryOperator<String> name,
             UnaryOperator<String> setKey) {
-        beginGroups("g", key, expiry, groups.size(), most);
+        addGroups("g", key, expiry, most, groups, name, setKey);
+    }
+
+    @Override
+    public void estimates(String key, long expiry, Collection<String> values) {
+        begin("e", key, expiry, values.size());
+        values.forEach(this::add);
+    }
+
+    @Override
+    public void groupEstimates(
+            String key,
+            long expiry,
+            int most,
+            Map<String, ? extends Set<String>> groups,
+            UnaryOperator<String> name,
+            UnaryOperator<String> logKey) {
+        addGroups("ge", key, expiry, most, groups, name, logKey);
+    }
+
+    private void addGroups(
+            String kind,
+            String key,
+            long expiry,
+            int most,
+            Map<String, ? extends Set<String>> groups,
+            UnaryOperator<String> name,
+            UnaryOperator<String> valuesKey) {
+        beginGroups(kind, key, expiry, groups.size(), most);
         groups.forEach(
                 (group, values) -> {
                     String named = name.apply(group);
                     add(named);
-                    add(setKey.apply(named));
+                    add(valuesKey.apply(named));
                     add(values.size());
                     values.forEach(this::add);
                 });

@@ -61,11 +61,12 @@ if letters > 0 then
   write('LTRIM', KEYS[7], 0, tonumber(ARGV[8]) - 1)
 end
 
-local function add_all(key, count)
+-- Adds the next values to a set or a HyperLogLog; says how many commands or values made a difference.
+local function add_all(command, key, count)
   local added = 0
   while count > 0 do
     local n = math.min(count, 500)
-    added = added + write('SADD', key, unpack(ARGV, at, at + n - 1))
+    added = added + write(command, key, unpack(ARGV, at, at + n - 1))
     at = at + n
     count = count - n
   end
@@ -200,7 +201,7 @@ for _ = 1, tonumber(next()) do
   local count = tonumber(next())
   local holder = kind == 'p' and key .. ':packed' or key
   -- First, so that whatever is written of a flush can be removed again.
-  write('ZADD', KEYS[6], expiry == '0' and '+inf' or expiry, (kind == 'g' and 'g' or 'b') .. holder)
+  write('ZADD', KEYS[6], expiry == '0' and '+inf' or expiry, ((kind == 'g' or kind == 'ge') and 'g' or 'b') .. holder)
   if kind == 'p' then
     if write('STRLEN', holder) == 0 then
       write('APPEND', holder, string.format('%016d', redis.call('HINCRBY', KEYS[1], 'packings', 1)))
@@ -267,8 +268,10 @@ for _ = 1, tonumber(next()) do
       write('ZADD', KEYS[6], '+inf', 'b' .. other)
     end
   elseif kind == 's' then
-    add_all(key, count)
-  elseif kind == 'g' then
+    add_all('SADD', key, count)
+  elseif kind == 'e' then
+    add_all('PFADD', key, count)
+  elseif kind == 'g' or kind == 'ge' then
     local room = tonumber(next()) - write('ZCARD', key)
     local full = room < count
     if full and write('ZSCORE', key, OTHER) then
@@ -286,11 +289,12 @@ for _ = 1, tonumber(next()) do
           set = metric .. ':' .. OTHER .. ':' .. stamp
         end
       end
-      local added = add_all(set, tonumber(next()))
+      local is_new = redis.call('EXISTS', set) == 0
+      local added = add_all(kind == 'g' and 'SADD' or 'PFADD', set, tonumber(next()))
       if added > 0 then
-        local size = redis.call('SCARD', set)
-        write('ZADD', key, size, group)
-        if size == added and expires and expiry ~= '0' then
+        -- Readers read those again of which this has changed.
+        write('ZADD', key, kind == 'g' and redis.call('SCARD', set) or sequence, group)
+        if is_new and expires and expiry ~= '0' then
           write('EXPIREAT', set, expiry)
         end
       end

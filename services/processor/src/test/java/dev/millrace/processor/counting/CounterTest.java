@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -126,6 +127,24 @@ class CounterTest {
                 UnaryOperator<String> name,
                 UnaryOperator<String> setKey) {
             groups.forEach((group, values) -> flushed.put(setKey.apply(name.apply(group)), values));
+        }
+
+        @Override
+        public void estimates(String key, long expiry, Collection<String> values) {
+            flushed.put("about " + key, Set.copyOf(values));
+        }
+
+        @Override
+        public void groupEstimates(
+                String key,
+                long expiry,
+                int most,
+                Map<String, ? extends Set<String>> groups,
+                UnaryOperator<String> name,
+                UnaryOperator<String> logKey) {
+            groups.forEach(
+                    (group, values) ->
+                            flushed.put("about " + logKey.apply(name.apply(group)), values));
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.millrace.processor.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.pipeline.plan.Granularity;
+import dev.millrace.pipeline.state.HyperLogLog;
 import dev.millrace.pipeline.state.LogBuckets;
 import dev.millrace.testing.WholeBuckets;
 
@@ -33,6 +34,8 @@ final class Model {
     private final Map<String, Map<String, Long>> revenue = new HashMap<>();
     private final Map<String, Set<String>> users = new HashMap<>();
     private final Map<String, Map<String, Set<String>>> pagesOf = new HashMap<>();
+    private final Map<String, Set<String>> allPages = new HashMap<>();
+    private final Map<String, Map<String, Set<String>>> bytesOf = new HashMap<>();
     private final Map<String, List<Long>> sizes = new HashMap<>();
     private final Map<String, List<Long>> debts = new HashMap<>();
     private final Map<String, Map<String, List<Long>>> prices = new HashMap<>();
@@ -128,7 +131,11 @@ final class Model {
                 pages.computeIfAbsent(bucket, any -> new HashMap<>())
                         .merge(page == null ? "\u0018" : page, 1L, Long::sum);
             }
+            bytesOf.computeIfAbsent(bucket, any -> new HashMap<>())
+                    .computeIfAbsent(user, any -> new HashSet<>())
+                    .add(Long.toString(size));
             if (page != null) {
+                allPages.computeIfAbsent(bucket, any -> new HashSet<>()).add(page);
                 pagesOf.computeIfAbsent(bucket, any -> new HashMap<>())
                         .computeIfAbsent(user, any -> new HashSet<>())
                         .add(page);
@@ -189,10 +196,28 @@ final class Model {
                         assertThat(buckets.groupValues("pages_of:" + bucket))
                                 .as("pages of " + bucket)
                                 .isEqualTo(groups));
+        verifyEstimates(buckets);
         verifyNumbers(redis);
         verifyRows(redis);
         assertThat(redis.zrangebyscore("millrace:" + pipeline + ":changes", Range.unbounded()))
                 .contains("hits:all", "pages_of:all");
+    }
+
+    /** The registers are those of all values, to the last one. */
+    private void verifyEstimates(WholeBuckets buckets) {
+        allPages.forEach(
+                (bucket, values) ->
+                        assertThat(buckets.estimate("about_pages:" + bucket))
+                                .as("about pages " + bucket)
+                                .isEqualTo(HyperLogLog.of(values)));
+        bytesOf.forEach(
+                (bucket, groups) -> {
+                    Map<String, HyperLogLog> logs = new HashMap<>();
+                    groups.forEach((user, values) -> logs.put(user, HyperLogLog.of(values)));
+                    assertThat(buckets.groupEstimates("about_bytes:" + bucket))
+                            .as("about bytes of " + bucket)
+                            .isEqualTo(logs);
+                });
     }
 
     /** Rows are those of the newest events, by time, then partition, then place in the log. */

@@ -197,6 +197,8 @@ final class ProcessorFixture implements AutoCloseable {
                     - {name: revenue, measure: sum, of: price, by: user, windows: [5m, all]}
                     - {name: users, measure: unique, of: user, windows: [5m, all]}
                     - {name: pages_of, measure: unique, of: page, by: user, windows: [5m, all]}
+                    - {name: about_pages, measure: unique, approximate: true, of: page, windows: [5m, all]}
+                    - {name: about_bytes, measure: unique, approximate: true, of: bytes, by: user, windows: [5m, all]}
                     - {name: pieces, measure: sum, of: 'lines[].pieces', by: 'lines[].sku', windows: [5m, all]}
                     - {name: states, measure: latest, key: user, value: bytes}
                     - {name: debtors, measure: latest, key: debt, value: user, rows: 50}

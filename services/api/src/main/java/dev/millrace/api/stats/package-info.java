@@ -1,0 +1,2 @@
+/** The numbers as messages in a Kafka topic, for other consumers. */
+package dev.millrace.api.stats;

@@ -68,6 +68,8 @@ public abstract class Worker implements SmartLifecycle {
         } catch (InterruptedException _) {
             // stop() asks for it
         } finally {
+            // it has done its work, and would fail what gives back a lease
+            Thread.interrupted();
             end();
         }
     }

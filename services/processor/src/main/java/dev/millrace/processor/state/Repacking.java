@@ -20,7 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 public final class Repacking implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Repacking.class);
 
-    /** Bytes that are not worth the work: as sets and sorted sets the same would take more. */
+    /** Bytes that are not worth the work: reading and writing them takes memory of the heap. */
     private static final long SMALL = 16 << 20;
 
     private static final int GROWN = 3;

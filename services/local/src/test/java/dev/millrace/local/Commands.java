@@ -26,6 +26,25 @@ final class Commands {
     static Process start(
             Path home, Path out, Path err, List<String> arguments, Map<String, String> environment)
             throws IOException {
+        return prepare(home, out, err, arguments, environment)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .start();
+    }
+
+    /** The process of a command that begins and reads what the test writes. */
+    static Process startReading(Path home, Path out, Path err, List<String> arguments)
+            throws IOException {
+        return prepare(home, out, err, arguments, Map.of())
+                .redirectInput(ProcessBuilder.Redirect.PIPE)
+                .start();
+    }
+
+    private static ProcessBuilder prepare(
+            Path home,
+            Path out,
+            Path err,
+            List<String> arguments,
+            Map<String, String> environment) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(
@@ -42,14 +61,13 @@ final class Commands {
         command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command)
-                        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                         .redirectOutput(out.toFile())
                         .redirectError(err.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("MILLRACE_"));
         builder.environment().remove("MONGODB_URI");
         builder.environment().put("MILLRACE_HOME", home.toString());
         builder.environment().putAll(environment);
-        return builder.start();
+        return builder;
     }
 
     /** Runs a command to its end. */

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -38,7 +39,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
@@ -505,14 +505,10 @@ class WeblogTest {
     @Test
     @Order(4)
     void aStopUnderLoadLosesNothingThatWasAccepted() throws Exception {
-        Path log = folder.resolve("more.ndjson");
-        List<byte[]> lines =
-                new ArrayList<>(
-                        Collections.nCopies(20, valid).stream().flatMap(List::stream).toList());
-        AccessLog.write(log, lines);
         Path out = folder.resolve("more.out");
         Path err = folder.resolve("more.err");
-        Process send = Commands.start(folder, out, err, List.of("send", log.toString()));
+        Process send = Commands.startReading(folder, out, err, List.of("send", "-"));
+        Thread writer = Thread.startVirtualThread(() -> writeToTheEnd(send));
         long before = valid.size() + invalid.size();
         try {
             pipeline.awaitStatus(status -> events(status) > before + 2_000);
@@ -521,6 +517,7 @@ class WeblogTest {
         } finally {
             send.destroyForcibly();
         }
+        writer.join();
         assertThat(send.exitValue()).as(Files.readString(out)).isEqualTo(1);
         long accepted = accepted(Files.readString(err));
 
@@ -531,6 +528,20 @@ class WeblogTest {
         assertThat(pipeline.stop(STOP)).isEqualTo(PipelineProcess.SIGTERM_EXIT);
 
         assertThat(recorded()).hasSize((int) inKafka);
+    }
+
+    /** Writes valid lines for as long as they are read. */
+    private void writeToTheEnd(Process send) {
+        try (OutputStream input = send.getOutputStream()) {
+            while (send.isAlive()) {
+                for (byte[] line : valid) {
+                    input.write(line);
+                    input.write('\n');
+                }
+            }
+        } catch (IOException e) {
+            // what read has ended
+        }
     }
 
     private static long accepted(String message) {

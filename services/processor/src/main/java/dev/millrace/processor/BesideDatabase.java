@@ -45,6 +45,13 @@ final class BesideDatabase implements AutoCloseable {
                 beside.getConnection().getNativeConnection();
     }
 
+    /** Closes its shared connection; the next command makes a new one. */
+    synchronized void reconnect() {
+        if (beside != null) {
+            beside.resetConnection();
+        }
+    }
+
     private LettuceConnectionFactory make() {
         RedisSentinelConfiguration sentinel = live.getSentinelConfiguration();
         if (sentinel != null) {

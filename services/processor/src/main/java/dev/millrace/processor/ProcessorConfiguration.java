@@ -25,6 +25,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 
 import java.nio.ByteBuffer;
@@ -81,7 +82,9 @@ public class ProcessorConfiguration {
             ProcessorSettings settings,
             ProcessorMeters meters,
             Environment environment) {
-        WindowStore store = new WindowStore(plan, commands(redis), settings.redisTimeout());
+        WindowStore store =
+                new WindowStore(
+                        plan, commands(redis), settings.redisTimeout(), () -> reconnect(redis));
         Counting counting =
                 new Counting(
                         plan,
@@ -98,7 +101,11 @@ public class ProcessorConfiguration {
                 new Generations(
                         store,
                         behind.isThere()
-                                ? new WindowStore(plan, behind::commands, settings.redisTimeout())
+                                ? new WindowStore(
+                                        plan,
+                                        behind::commands,
+                                        settings.redisTimeout(),
+                                        behind::reconnect)
                                 : null,
                         behind.liveNumber(),
                         counting.topics()),
@@ -132,6 +139,12 @@ public class ProcessorConfiguration {
                 new DefaultKafkaConsumerFactory<>(
                         settings, new ByteBufferDeserializer(), new ByteBufferDeserializer());
         return group -> factory.createConsumer(group, null, null);
+    }
+
+    private static void reconnect(RedisConnectionFactory factory) {
+        if (factory instanceof LettuceConnectionFactory lettuce) {
+            lettuce.resetConnection();
+        }
     }
 
     /**

@@ -6,7 +6,9 @@ import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
 import dev.millrace.pipeline.state.HyperLogLog;
+import dev.millrace.pipeline.state.PackedEntries;
 import dev.millrace.pipeline.state.PackedGroups;
+import dev.millrace.pipeline.state.PackedPieces;
 import dev.millrace.pipeline.state.PackedTotals;
 import dev.millrace.pipeline.state.PackedValues;
 import dev.millrace.pipeline.state.StateKeys;
@@ -16,6 +18,7 @@ import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
@@ -250,8 +253,7 @@ final class LiveState {
     }
 
     private Contents values(String key) {
-        PackedValues packed = new PackedValues();
-        packed.addAll(packed(key));
+        PackedValues packed = packed(key, new PackedValues());
         Set<String> values = packed.toSet();
         values.addAll(await(redis.smembers(key)));
         return new Contents(Map.of(), values.isEmpty() ? Map.of() : Map.of("", values));
@@ -272,9 +274,9 @@ final class LiveState {
                 values.put(some.get(j), await(answers.get(j)));
             }
         }
-        PackedGroups packed = new PackedGroups();
-        packed.addAll(packed(bucket.key()));
-        packed.toMap().forEach((group, more) -> addPacked(group, more, sizes, values));
+        packed(bucket.key(), new PackedGroups())
+                .toMap()
+                .forEach((group, more) -> addPacked(group, more, sizes, values));
         return new Contents(sizes, values);
     }
 
@@ -323,10 +325,9 @@ final class LiveState {
     }
 
     private Map<String, String> withPacked(String key, Map<String, String> numbers) {
-        PackedTotals packed = new PackedTotals();
-        packed.addAll(packed(key));
         Map<String, String> all = new HashMap<>(numbers);
-        packed.toMap()
+        packed(key, new PackedTotals())
+                .toMap()
                 .forEach(
                         (group, number) ->
                                 all.merge(
@@ -340,9 +341,20 @@ final class LiveState {
         return all;
     }
 
-    /** The packed part of a bucket; {@code null} where there is none. */
-    private byte[] packed(String key) {
-        return await(bytes(StateKeys.packed(key)));
+    /** What the packed part of a bucket has, where there is one. */
+    private <T extends PackedEntries> T packed(String key, T entries) {
+        PackedPieces.<RedisException>readAll(
+                entries,
+                (first, last) ->
+                        await(
+                                redis.dispatch(
+                                        CommandType.GETRANGE,
+                                        new ByteArrayOutput<>(StringCodec.UTF8),
+                                        new CommandArgs<>(StringCodec.UTF8)
+                                                .addKey(StateKeys.packed(key))
+                                                .add(first)
+                                                .add(last))));
+        return entries;
     }
 
     private RedisFuture<byte[]> bytes(String key) {

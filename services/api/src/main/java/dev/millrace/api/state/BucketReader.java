@@ -2,7 +2,8 @@ package dev.millrace.api.state;
 
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
 import dev.millrace.pipeline.state.HyperLogLog;
-import dev.millrace.pipeline.state.PackedReader;
+import dev.millrace.pipeline.state.PackedPieces;
+import dev.millrace.pipeline.state.PackedPieces.Range;
 import dev.millrace.pipeline.state.StateKeys;
 import dev.millrace.pipeline.state.StoredNumber;
 
@@ -375,18 +376,15 @@ final class BucketReader {
 
     /** Where it was packed anew, all of it is new. */
     private void readPacked(Slot slot) throws InterruptedException {
+        Range<InterruptedException> range = (first, last) -> redis.await(packed(slot, first, last));
         if (slot.packed() == null) {
             slot.pack(newPart());
         }
-        long read = slot.packed().read();
-        RedisFuture<byte[]> tail = packed(slot, read, -1);
-        RedisFuture<byte[]> head = packed(slot, 0, PackedReader.HEAD - 1);
-        byte[] more = redis.await(tail);
-        if (read > 0 && !slot.packed().beginsWith(redis.await(head))) {
+        slot.packed().readOn(range);
+        while (!slot.packed().beginsWith(PackedPieces.head(range))) {
             slot.pack(newPart());
-            more = redis.await(packed(slot, 0, -1));
+            slot.packed().readOn(range);
         }
-        slot.packed().add(more);
     }
 
     private void isUnreadable(Slot slot) {

@@ -2,6 +2,7 @@ package dev.millrace.api.state;
 
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
+import dev.millrace.pipeline.state.PackedPieces;
 import dev.millrace.pipeline.state.PackedReader;
 import dev.millrace.pipeline.state.StoredNumber;
 
@@ -42,12 +43,7 @@ final class PackedPart {
         this.values = values;
     }
 
-    /** How many bytes of it have been read. */
-    long read() {
-        return read;
-    }
-
-    /** Whether it still begins as what was read. */
+    /** Whether it begins as what was read. */
     boolean beginsWith(byte[] found) {
         return Arrays.equals(head, found);
     }
@@ -57,31 +53,33 @@ final class PackedPart {
      *
      * @throws IllegalArgumentException where Millrace did not write it
      */
-    void add(byte[] more) {
-        if (more.length == 0) {
-            return;
-        }
-        int from = 0;
+    <E extends Exception> void readOn(PackedPieces.Range<E> range) throws E {
         if (read == 0) {
-            if (more.length < PackedReader.HEAD) {
-                throw new IllegalArgumentException("shorter than its head");
-            }
-            head = Arrays.copyOf(more, PackedReader.HEAD);
-            from = PackedReader.HEAD;
+            head = PackedPieces.head(range);
+            read = head.length;
         }
-        PackedReader reader = new PackedReader(more, from);
-        while (reader.hasNext()) {
-            reader.text();
-            if (metric.measure() != Measure.unique) {
-                int group = groups.index(more, reader.from(), reader.to());
-                addNumber(group, reader.number());
-            } else if (metric.isGrouped()) {
-                addMembers(groups.index(more, reader.from(), reader.to()), reader, more);
-            } else {
-                there.set(values.index(more, reader.from(), reader.to()));
-            }
+        if (read > 0) {
+            read = PackedPieces.read(read, range, this::add);
         }
-        read += more.length;
+    }
+
+    private int add(byte[] piece) {
+        PackedReader reader = new PackedReader(piece, 0);
+        return reader.entries(
+                () -> {
+                    reader.text();
+                    if (metric.measure() != Measure.unique) {
+                        int from = reader.from();
+                        int to = reader.to();
+                        long number = reader.number();
+                        addNumber(groups.index(piece, from, to), number);
+                    } else if (metric.isGrouped()) {
+                        addMembers(
+                                groups.index(piece, reader.from(), reader.to()), reader, piece);
+                    } else {
+                        there.set(values.index(piece, reader.from(), reader.to()));
+                    }
+                });
     }
 
     private void addNumber(int group, long number) {

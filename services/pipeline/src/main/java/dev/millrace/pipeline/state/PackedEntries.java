@@ -19,7 +19,28 @@ public sealed interface PackedEntries permits PackedGroups, PackedTotals, Packed
      * @param packed with its head; {@code null} where there is none
      * @throws IllegalArgumentException where Millrace did not write it
      */
-    void addAll(byte[] packed);
+    default void addAll(byte[] packed) {
+        if (packed == null) {
+            return;
+        }
+        if (packed.length < PackedReader.HEAD) {
+            throw new IllegalArgumentException("not packed by Millrace: shorter than its head");
+        }
+        int whole = add(packed, PackedReader.HEAD);
+        if (whole < packed.length) {
+            throw new IllegalArgumentException(
+                    "not packed by Millrace: an entry at byte " + whole + " is cut");
+        }
+    }
+
+    /**
+     * Adds the entries in some bytes of a packed part.
+     *
+     * @param from where the first one begins
+     * @return where one begins that is cut, and not added; the number of bytes where none is
+     * @throws IllegalArgumentException where Millrace did not write it
+     */
+    int add(byte[] piece, int from);
 
     /** Forgets all of them, but not the memory they had. */
     void clear();

@@ -36,21 +36,22 @@ public final class PackedGroups implements PackedEntries {
     }
 
     @Override
-    public void addAll(byte[] packed) {
-        PackedReader reader = PackedReader.of(packed);
-        while (reader.hasNext()) {
-            reader.text();
-            int from = reader.from();
-            int to = reader.to();
-            for (long left = reader.number(); left > 0; left--) {
-                reader.text();
-                entry.clear()
-                        .text(packed, from, to)
-                        .number(1)
-                        .text(packed, reader.from(), reader.to());
-                addEntry();
-            }
-        }
+    public int add(byte[] piece, int from) {
+        PackedReader reader = new PackedReader(piece, from);
+        return reader.entries(
+                () -> {
+                    reader.text();
+                    int start = reader.from();
+                    int end = reader.to();
+                    for (long left = reader.number(); left > 0; left--) {
+                        reader.text();
+                        entry.clear()
+                                .text(piece, start, end)
+                                .number(1)
+                                .text(piece, reader.from(), reader.to());
+                        addEntry();
+                    }
+                });
     }
 
     @Override

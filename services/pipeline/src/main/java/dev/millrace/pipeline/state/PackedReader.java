@@ -34,6 +34,35 @@ public final class PackedReader {
         this.at = at;
     }
 
+    /** The bytes end within an entry. */
+    private static final class CutException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        CutException(int at) {
+            super("not packed by Millrace: an entry is cut at byte " + at);
+        }
+    }
+
+    /**
+     * Reads entries up to the end of the bytes.
+     *
+     * @param entry reads one; of one that is cut it may keep only what reading it again does not
+     *     change
+     * @return where an entry begins that is cut; the number of bytes where none is
+     */
+    public int entries(Runnable entry) {
+        int whole = at;
+        try {
+            while (hasNext()) {
+                entry.run();
+                whole = at;
+            }
+        } catch (CutException _) {
+            at = whole;
+        }
+        return whole;
+    }
+
     /** Whether there are more entries. */
     public boolean hasNext() {
         return at < bytes.length;
@@ -42,8 +71,11 @@ public final class PackedReader {
     /** Reads a text, which is then from {@link #from()} to {@link #to()}. */
     public void text() {
         long length = unsigned();
-        if (length < 0 || length > bytes.length - at) {
+        if (length < 0) {
             throw malformed();
+        }
+        if (length > bytes.length - at) {
+            throw new CutException(at);
         }
         from = at;
         at += (int) length;
@@ -75,7 +107,7 @@ public final class PackedReader {
         long number = 0;
         for (int shift = 0; shift < 64; shift += 7) {
             if (at == bytes.length) {
-                throw malformed();
+                throw new CutException(at);
             }
             byte next = bytes[at++];
             number |= (next & 0x7fL) << shift;
@@ -88,20 +120,5 @@ public final class PackedReader {
 
     private IllegalArgumentException malformed() {
         return new IllegalArgumentException("not packed by Millrace, at byte " + at);
-    }
-
-    /**
-     * A reader of a whole packed part.
-     *
-     * @param packed with its head; {@code null} where there is none
-     */
-    static PackedReader of(byte[] packed) {
-        if (packed == null) {
-            return new PackedReader(new byte[0], 0);
-        }
-        if (packed.length < HEAD) {
-            throw new IllegalArgumentException("not packed by Millrace: shorter than its head");
-        }
-        return new PackedReader(packed, HEAD);
     }
 }

@@ -36,14 +36,15 @@ public final class PackedTotals implements PackedEntries {
     }
 
     @Override
-    public void addAll(byte[] packed) {
-        PackedReader reader = PackedReader.of(packed);
-        while (reader.hasNext()) {
-            reader.text();
-            int from = reader.from();
-            int to = reader.to();
-            add(packed, from, to, reader.number());
-        }
+    public int add(byte[] piece, int from) {
+        PackedReader reader = new PackedReader(piece, from);
+        return reader.entries(
+                () -> {
+                    reader.text();
+                    int start = reader.from();
+                    int end = reader.to();
+                    add(piece, start, end, reader.number());
+                });
     }
 
     @Override

@@ -32,12 +32,13 @@ public final class PackedValues implements PackedEntries {
     }
 
     @Override
-    public void addAll(byte[] packed) {
-        PackedReader reader = PackedReader.of(packed);
-        while (reader.hasNext()) {
-            reader.text();
-            add(packed, reader.from(), reader.to());
-        }
+    public int add(byte[] piece, int from) {
+        PackedReader reader = new PackedReader(piece, from);
+        return reader.entries(
+                () -> {
+                    reader.text();
+                    add(piece, reader.from(), reader.to());
+                });
     }
 
     @Override

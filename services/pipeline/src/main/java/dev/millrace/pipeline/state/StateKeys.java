@@ -4,6 +4,8 @@ import dev.millrace.pipeline.plan.Granularity;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.plan.Plan;
 
+import java.util.UUID;
+
 /**
  * The names of a pipeline's keys in Redis. One bucket of a metric is one key, made of the metric's
  * name and the bucket's stamp:
@@ -85,6 +87,15 @@ public final class StateKeys {
      */
     public static String packed(String bucket) {
         return bucket + PACKED;
+    }
+
+    /**
+     * Where a packed part is packed anew, before it takes that part's place.
+     *
+     * @param id of this one time
+     */
+    public static String repacked(String bucket, UUID id) {
+        return bucket + ":repacked:" + id;
     }
 
     /** The bucket that a key is the packed part of, or the key itself. */

@@ -1,5 +1,6 @@
 package dev.millrace.processor.state;
 
+import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.processor.ProcessorMeters;
 
 import org.slf4j.Logger;
@@ -18,16 +19,22 @@ import java.util.concurrent.RejectedExecutionException;
  * is packed anew. For the loop's thread, but it works beside that.
  */
 public final class Repacking implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Repacking.class);
+    /** Bytes that are not worth the work, whatever they are. */
+    private static final long LEAST = 1 << 20;
 
-    /** Bytes that are not worth the work: reading and writing them takes memory of the heap. */
-    private static final long SMALL = 16 << 20;
+    /** About how many bytes an entry of a group has, so that not many more than allowed collect. */
+    private static final long GROUP = 32;
+
+    /** Bytes that are left alone where few groups, or none, may fill them. */
+    private static final long MOST = 16 << 20;
+
+    private static final Logger log = LoggerFactory.getLogger(Repacking.class);
 
     private static final int GROWN = 3;
 
     private final WindowStore store;
     private final ProcessorMeters meters;
-    private final long small;
+    private final long least;
     private final ExecutorService worker =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("repacking").factory());
 
@@ -48,18 +55,26 @@ public final class Repacking implements AutoCloseable {
 
     /** A repacking of a store's buckets. */
     public Repacking(WindowStore store, ProcessorMeters meters) {
-        this(store, meters, SMALL);
+        this(store, meters, LEAST);
     }
 
     /**
      * The same.
      *
-     * @param small how many bytes are left alone
+     * @param least how many bytes are always left alone
      */
-    Repacking(WindowStore store, ProcessorMeters meters, long small) {
+    Repacking(WindowStore store, ProcessorMeters meters, long least) {
         this.store = store;
         this.meters = meters;
-        this.small = small;
+        this.least = least;
+    }
+
+    /** Bytes of a bucket that are left alone. */
+    private long small(String bucket) {
+        MeasurePlan metric = store.metric(bucket);
+        return metric.isGrouped()
+                ? Math.clamp(metric.maxGroups() * GROUP, Math.min(least, MOST), MOST)
+                : Math.max(least, MOST);
     }
 
     /**
@@ -69,7 +84,8 @@ public final class Repacking implements AutoCloseable {
     public void grown(Map<String, Long> lengths) {
         lengths.forEach(
                 (bucket, length) -> {
-                    if (length > limits.getOrDefault(bucket, small)) {
+                    Long limit = limits.get(bucket);
+                    if (length > (limit == null ? small(bucket) : limit)) {
                         limits.put(bucket, Long.MAX_VALUE);
                         try {
                             worker.execute(() -> repack(bucket));
@@ -83,12 +99,12 @@ public final class Repacking implements AutoCloseable {
     private void repack(String bucket) {
         try {
             long length = store.repack(bucket);
-            limits.put(bucket, Math.max(small, GROWN * length));
+            limits.put(bucket, Math.max(small(bucket), GROWN * length));
             if (length > 0) {
                 meters.repacked();
             }
         } catch (StoreUnavailableException e) {
-            limits.put(bucket, small);
+            limits.put(bucket, small(bucket));
             log.debug("{} was not packed anew: {}", bucket, e.getMessage());
         } catch (IllegalArgumentException e) {
             // Tried once: it would be the same each time.

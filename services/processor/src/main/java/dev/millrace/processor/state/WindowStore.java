@@ -4,6 +4,8 @@ import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.resource.Clock;
 import dev.millrace.pipeline.state.PackedEntries;
+import dev.millrace.pipeline.state.PackedPieces;
+import dev.millrace.pipeline.state.PackedPieces.Range;
 import dev.millrace.pipeline.state.PackedReader;
 import dev.millrace.pipeline.state.StateKeys;
 import dev.millrace.processor.counting.Deltas;
@@ -28,9 +30,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -53,18 +52,24 @@ public final class WindowStore {
     /** Of a packed part, so that one that came to be in another way is not taken for it. */
     private static final int COMPARED_BYTES = 256;
 
+    /** How long what a bucket is packed anew into is kept where that did not come to its end. */
+    private static final Duration UNUSED = Duration.ofMinutes(10);
+
     /** Before the fingerprint of a plan whose state is being made. */
     static final String EMPTYING = "emptying:";
 
     private static final Logger log = LoggerFactory.getLogger(WindowStore.class);
 
     private final Supplier<RedisClusterAsyncCommands<byte[], byte[]>> redis;
-    private final Duration timeout;
+    private final Answers answers;
     private final String fingerprint;
     private final boolean expires;
     private final Plan plan;
     private final byte[][] keys;
     private final byte[][] purgeKeys;
+
+    /** Milliseconds since 1970 on the pipeline's clock, when the state was purged last. */
+    private volatile long clock;
 
     /**
      * The store of a pipeline.
@@ -76,9 +81,23 @@ public final class WindowStore {
             Plan plan,
             Supplier<RedisClusterAsyncCommands<byte[], byte[]>> redis,
             Duration timeout) {
+        this(plan, redis, timeout, () -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param reconnect closes a connection that does not work any more; {@code redis} then gives a
+     *     new one
+     */
+    public WindowStore(
+            Plan plan,
+            Supplier<RedisClusterAsyncCommands<byte[], byte[]>> redis,
+            Duration timeout,
+            Runnable reconnect) {
         StateKeys names = new StateKeys(plan);
         this.redis = redis;
-        this.timeout = timeout;
+        this.answers = new Answers(timeout, reconnect);
         this.plan = plan;
         this.fingerprint = plan.fingerprint();
         this.expires = plan.clock() == Clock.wall;
@@ -214,6 +233,7 @@ public final class WindowStore {
      * @throws StoreUnavailableException when Redis does not answer
      */
     public boolean purge(long now) {
+        clock = now;
         return purge(Long.toString(now / 1_000)) >= PURGED_AT_ONCE;
     }
 
@@ -327,9 +347,7 @@ public final class WindowStore {
         deltas.writeTo(arguments);
         CompletionStage<List<byte[]>> answer =
                 FLUSH.run(redis.get(), ScriptOutputType.MULTI, keys, arguments.toArray());
-        return answer.thenApply(this::outcome)
-                .toCompletableFuture()
-                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        return answers.inTime(answer).thenApply(this::outcome);
     }
 
     /** Whether no state of another plan is there, nor is made. */
@@ -360,6 +378,14 @@ public final class WindowStore {
         return packed;
     }
 
+    /** The metric that a bucket is of. */
+    MeasurePlan metric(String bucket) {
+        return plan.measures()
+                .filter(any -> bucket.startsWith(any.name() + ":"))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /**
      * Packs a bucket's packed part anew, so that no group or value is in it more than once.
      *
@@ -367,44 +393,59 @@ public final class WindowStore {
      * @throws StoreUnavailableException when Redis does not answer
      */
     public long repack(String bucket) {
-        MeasurePlan metric =
-                plan.measures()
-                        .filter(any -> bucket.startsWith(any.name() + ":"))
-                        .findFirst()
-                        .orElseThrow();
+        MeasurePlan metric = metric(bucket);
         byte[] era = await(redis.get().hget(keys[0], "era".getBytes(StandardCharsets.UTF_8)));
         byte[] key = StateKeys.packed(bucket).getBytes(StandardCharsets.UTF_8);
-        byte[] packed = await(redis.get().get(key));
-        if (era == null || packed == null) {
+        Range<StoreUnavailableException> range =
+                (first, last) -> await(redis.get().getrange(key, first, last));
+        byte[] head = PackedPieces.head(range);
+        if (era == null || head.length == 0) {
             return 0;
         }
         PackedEntries entries = PackedEntries.of(metric);
-        entries.addAll(packed);
+        long length = PackedPieces.read(PackedReader.HEAD, range, piece -> entries.add(piece, 0));
+        byte[] end = range.read(Math.max(0, length - COMPARED_BYTES), length - 1);
+        byte[] made =
+                StateKeys.repacked(bucket, UUID.randomUUID()).getBytes(StandardCharsets.UTF_8);
+        long size = write(made, entries.toArray(metric.maxGroups()));
         return await(
                 REPACK.<Long>run(
                         redis.get(),
                         ScriptOutputType.INTEGER,
-                        new byte[][] {keys[0], key},
+                        new byte[][] {keys[0], key, made, purgeKeys[1]},
                         fingerprint.getBytes(StandardCharsets.UTF_8),
                         era,
-                        Arrays.copyOf(packed, PackedReader.HEAD),
-                        Long.toString(packed.length).getBytes(StandardCharsets.UTF_8),
-                        Arrays.copyOfRange(
-                                packed, Math.max(0, packed.length - COMPARED_BYTES), packed.length),
-                        entries.toArray(metric.maxGroups())));
+                        head,
+                        Long.toString(length).getBytes(StandardCharsets.UTF_8),
+                        end,
+                        Long.toString(size).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * Writes entries in pieces, behind room for a head, to a key of its own that is gone by itself
+     * when nothing comes of it.
+     *
+     * @return how many bytes it has
+     */
+    private long write(byte[] key, byte[] entries) {
+        double until = clock / 1_000.0 + UNUSED.toSeconds();
+        await(
+                redis.get()
+                        .zadd(
+                                purgeKeys[1],
+                                until,
+                                ("b" + text(key)).getBytes(StandardCharsets.UTF_8)));
+        await(redis.get().append(key, new byte[PackedReader.HEAD]));
+        await(redis.get().expire(key, UNUSED));
+        for (int at = 0; at < entries.length; at += PackedPieces.BYTES) {
+            int to = Math.min(entries.length, at + PackedPieces.BYTES);
+            await(redis.get().append(key, Arrays.copyOfRange(entries, at, to)));
+        }
+        return PackedReader.HEAD + (long) entries.length;
     }
 
     private <T> T await(CompletionStage<T> answer) {
-        try {
-            return answer.toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw new StoreUnavailableException(e.getCause());
-        } catch (TimeoutException e) {
-            throw new StoreUnavailableException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreUnavailableException(e);
-        }
+        return answers.await(answer);
     }
 
     private static String newEra() {

@@ -4,7 +4,10 @@ import dev.millrace.pipeline.plan.FieldPlan;
 
 import java.util.Arrays;
 
-/** A valid event: the values of its stream's fields. Not to be changed. */
+/**
+ * A valid event: the values of its stream's fields. Not to be changed: only how it holds a text
+ * changes. For one thread.
+ */
 public final class Event implements Decoded {
     private final Object[] values;
     private final long time;
@@ -12,8 +15,9 @@ public final class Event implements Decoded {
     /**
      * An event.
      *
-     * @param values by the fields' indexes: String, Long (also for times, in milliseconds since
-     *     1970), Double, Boolean, Map, List, or null for a field that is not there
+     * @param values by the fields' indexes: String or {@link PlainText}, Long (also for times, in
+     *     milliseconds since 1970), Double, Boolean, Map, List, or null for a field that is not
+     *     there
      * @param time event time in milliseconds since 1970
      */
     Event(Object[] values, long time) {
@@ -30,7 +34,17 @@ public final class Event implements Decoded {
 
     /** By the fields' indexes; not to be changed. */
     Object[] values() {
+        for (int i = 0; i < values.length; i++) {
+            value(i);
+        }
         return values;
+    }
+
+    private Object value(int index) {
+        if (values[index] instanceof PlainText text) {
+            values[index] = text.toString();
+        }
+        return values[index];
     }
 
     /** Event time, in milliseconds since 1970. */
@@ -45,7 +59,7 @@ public final class Event implements Decoded {
      *     List; {@code null} where it is not there
      */
     public Object value(FieldPlan field) {
-        return values[field.index()];
+        return value(field.index());
     }
 
     /**
@@ -53,7 +67,15 @@ public final class Event implements Decoded {
      * is not there.
      */
     public String text(FieldPlan field) {
-        Object value = values[field.index()];
+        Object value = value(field.index());
         return value == null ? null : value.toString();
+    }
+
+    /**
+     * The value of a field as it stands among the event's bytes; {@code null} where it is no text,
+     * not plain ASCII, or a String already.
+     */
+    public PlainText plainText(FieldPlan field) {
+        return values[field.index()] instanceof PlainText text ? text : null;
     }
 }

@@ -252,7 +252,7 @@ final class FlatScanner {
                 if (entry == null) {
                     return longText(bytes, from, to, field, values);
                 }
-                values[field.index()] = entry.text();
+                values[field.index()] = entry.value();
                 return from + entry.length() + 1;
             }
             case TIME -> {

@@ -1,6 +1,5 @@
 package dev.millrace.pipeline.event;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -22,28 +21,18 @@ final class TextCache {
     private int misses;
 
     /** A text. */
-    static sealed class Text {
-        private final String text;
-        private final int length;
-
-        private Text(String text) {
-            this.text = text;
-            this.length = text.length();
-        }
-
-        /** The text itself. */
-        final String text() {
-            return text;
-        }
+    sealed interface Text permits Entry, PlainText {
+        /** The String, or the text as it stands in the event. */
+        Object value();
 
         /** How many bytes it has. */
-        final int length() {
-            return length;
-        }
+        int length();
     }
 
     /** A text to be found again. */
-    private static final class Entry extends Text {
+    static final class Entry implements Text {
+        private final String text;
+
         /** The first bytes, zeros behind the end: no text of this kind holds a zero. */
         private final long first;
 
@@ -55,12 +44,22 @@ final class TextCache {
         private final byte[] rest;
 
         private Entry(long first, long second, long third, long fourth, byte[] rest, String text) {
-            super(text);
+            this.text = text;
             this.first = first;
             this.second = second;
             this.third = third;
             this.fourth = fourth;
             this.rest = rest;
+        }
+
+        @Override
+        public Object value() {
+            return text;
+        }
+
+        @Override
+        public int length() {
+            return text.length();
         }
 
         private boolean is(
@@ -150,13 +149,13 @@ final class TextCache {
         if (other != null && other.is(first, second, third, fourth, bytes, from, end)) {
             return other;
         }
-        String text = new String(bytes, from, end - from, StandardCharsets.ISO_8859_1);
+        PlainText text = new PlainText(bytes, from, end);
         if (one != null && other != null && ++misses % REPLACED != 0) {
-            return new Text(text);
+            return text;
         }
         int behind = from + 4 * Long.BYTES;
         byte[] rest = end > behind ? Arrays.copyOfRange(bytes, behind, end) : NO_BYTES;
-        Entry entry = new Entry(first, second, third, fourth, rest, text);
+        Entry entry = new Entry(first, second, third, fourth, rest, text.toString());
         entries[one == null ? slot : slot ^ 1] = entry;
         return entry;
     }

@@ -2,6 +2,8 @@ package dev.millrace.pipeline.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millrace.pipeline.event.PlainText;
+
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,9 +26,43 @@ public final class PackedGroups implements PackedEntries {
      * @return whether it is new there
      */
     public boolean add(String group, String value) {
-        byte[] name = group.getBytes(UTF_8);
+        return group(group).add(value);
+    }
+
+    /** Says of which group the value is that is added next. */
+    public PackedGroups group(String group) {
+        byte[] utf8 = group.getBytes(UTF_8);
+        return group(utf8, 0, utf8.length);
+    }
+
+    /** The same, of a name as it stands in an event. */
+    public PackedGroups group(PlainText group) {
+        return group(group.bytes(), group.from(), group.to());
+    }
+
+    private PackedGroups group(byte[] bytes, int from, int to) {
+        entry.clear().text(bytes, from, to).number(1);
+        return this;
+    }
+
+    /**
+     * Adds a value of the group that was said.
+     *
+     * @return whether it is new there
+     */
+    public boolean add(String value) {
         byte[] utf8 = value.getBytes(UTF_8);
-        entry.clear().text(name, 0, name.length).number(1).text(utf8, 0, utf8.length);
+        entry.text(utf8, 0, utf8.length);
+        return addEntry();
+    }
+
+    /**
+     * The same, of a text as it stands in an event.
+     *
+     * @return whether it is new there
+     */
+    public boolean add(PlainText value) {
+        entry.text(value.bytes(), value.from(), value.to());
         return addEntry();
     }
 
@@ -45,10 +81,8 @@ public final class PackedGroups implements PackedEntries {
                     int end = reader.to();
                     for (long left = reader.number(); left > 0; left--) {
                         reader.text();
-                        entry.clear()
-                                .text(piece, start, end)
-                                .number(1)
-                                .text(piece, reader.from(), reader.to());
+                        group(piece, start, end);
+                        entry.text(piece, reader.from(), reader.to());
                         addEntry();
                     }
                 });

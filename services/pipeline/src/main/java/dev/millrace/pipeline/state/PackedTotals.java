@@ -2,6 +2,8 @@ package dev.millrace.pipeline.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millrace.pipeline.event.PlainText;
+
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,6 +25,15 @@ public final class PackedTotals implements PackedEntries {
     public boolean add(String group, long number) {
         byte[] utf8 = group.getBytes(UTF_8);
         return add(utf8, 0, utf8.length, number);
+    }
+
+    /**
+     * The same, of a group whose name is a text as it stands in an event.
+     *
+     * @return whether the group is new
+     */
+    public boolean add(PlainText group, long number) {
+        return add(group.bytes(), group.from(), group.to(), number);
     }
 
     private boolean add(byte[] bytes, int from, int to, long number) {

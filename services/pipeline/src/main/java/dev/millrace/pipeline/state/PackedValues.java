@@ -2,6 +2,8 @@ package dev.millrace.pipeline.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millrace.pipeline.event.PlainText;
+
 import java.util.HashSet;
 import java.util.Set;
 
@@ -23,6 +25,15 @@ public final class PackedValues implements PackedEntries {
     public boolean add(String value) {
         byte[] utf8 = value.getBytes(UTF_8);
         return add(utf8, 0, utf8.length);
+    }
+
+    /**
+     * The same, of a text as it stands in an event.
+     *
+     * @return whether it is new
+     */
+    public boolean add(PlainText value) {
+        return add(value.bytes(), value.from(), value.to());
     }
 
     private boolean add(byte[] bytes, int from, int to) {

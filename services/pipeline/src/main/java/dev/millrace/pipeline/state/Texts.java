@@ -20,22 +20,29 @@ final class Texts {
     private int[] ends = new int[1 << 10];
     private int size;
 
-    /** Open addressing; numbers plus 1, so that 0 is free. At most half of it is taken. */
-    private int[] table = new int[1 << 11];
+    /**
+     * Open addressing, at most half of it taken: the hash in the higher half, the number plus 1 in
+     * the lower one, so that 0 is free. Only texts of the same hash are looked at: each is
+     * somewhere else in memory.
+     */
+    private long[] table = new long[1 << 11];
 
     /** The number of a text; a new one, the former size, where it has none. */
     int index(byte[] bytes, int from, int to) {
         int mask = table.length - 1;
-        int at = hash(bytes, from, to) & mask;
-        while (table[at] != 0) {
-            int index = table[at] - 1;
-            if (Arrays.equals(pool, start(index), ends[index], bytes, from, to)) {
+        int hash = hash(bytes, from, to);
+        int at = hash & mask;
+        long found;
+        while ((found = table[at]) != 0) {
+            int index = (int) found - 1;
+            if ((int) (found >>> Integer.SIZE) == hash
+                    && Arrays.equals(pool, start(index), ends[index], bytes, from, to)) {
                 return index;
             }
             at = (at + 1) & mask;
         }
         add(bytes, from, to);
-        table[at] = size;
+        table[at] = (long) hash << Integer.SIZE | size;
         if (size * 2 > table.length) {
             rehash();
         }
@@ -60,15 +67,18 @@ final class Texts {
     }
 
     private void rehash() {
-        table = new int[table.length * 2];
-        int mask = table.length - 1;
-        for (int index = 0; index < size; index++) {
-            int at = hash(pool, start(index), ends[index]) & mask;
-            while (table[at] != 0) {
-                at = (at + 1) & mask;
+        long[] larger = new long[table.length * 2];
+        int mask = larger.length - 1;
+        for (long entry : table) {
+            if (entry != 0) {
+                int at = (int) (entry >>> Integer.SIZE) & mask;
+                while (larger[at] != 0) {
+                    at = (at + 1) & mask;
+                }
+                larger[at] = entry;
             }
-            table[at] = index + 1;
         }
+        table = larger;
     }
 
     private static int hash(byte[] bytes, int from, int to) {

@@ -1,6 +1,7 @@
 package dev.millrace.processor.counting;
 
 import dev.millrace.pipeline.event.Event;
+import dev.millrace.pipeline.event.PlainText;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
 import dev.millrace.pipeline.state.PackedTotals;
@@ -31,10 +32,16 @@ final class GroupTotals extends Cell {
 
     @Override
     int add(Event event) {
-        String group = grouping.of(event);
         if (packed != null) {
-            return packed.add(grouping.name(group), counted.of(event)) ? 1 : 0;
+            long number = counted.of(event);
+            PlainText plain = grouping.plain(event);
+            return (plain == null
+                            ? packed.add(grouping.name(grouping.of(event)), number)
+                            : packed.add(plain, number))
+                    ? 1
+                    : 0;
         }
+        String group = grouping.of(event);
         Amount amount = groups.get(group);
         if (amount != null) {
             amount.add(counted.of(event));

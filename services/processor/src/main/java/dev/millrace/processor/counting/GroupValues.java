@@ -1,6 +1,7 @@
 package dev.millrace.processor.counting;
 
 import dev.millrace.pipeline.event.Event;
+import dev.millrace.pipeline.event.PlainText;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.state.PackedGroups;
 import dev.millrace.pipeline.state.StateKeys;
@@ -27,14 +28,14 @@ final class GroupValues extends Cell {
 
     @Override
     int add(Event event) {
+        if (packed != null) {
+            return addPacked(event) ? 1 : 0;
+        }
         String value = event.text(metric.of());
         if (value == null) {
             return 0;
         }
         String group = grouping.of(event);
-        if (packed != null) {
-            return packed.add(grouping.name(group), value) ? 1 : 0;
-        }
         SmallSet values = groups.get(group);
         if (values == null) {
             values = new SmallSet();
@@ -45,6 +46,21 @@ final class GroupValues extends Cell {
             pack();
         }
         return added;
+    }
+
+    private boolean addPacked(Event event) {
+        PlainText plainValue = event.plainText(metric.of());
+        String value = plainValue == null ? event.text(metric.of()) : null;
+        if (plainValue == null && value == null) {
+            return false;
+        }
+        PlainText plainGroup = grouping.plain(event);
+        if (plainGroup == null) {
+            packed.group(grouping.name(grouping.of(event)));
+        } else {
+            packed.group(plainGroup);
+        }
+        return plainValue == null ? packed.add(value) : packed.add(plainValue);
     }
 
     private void pack() {

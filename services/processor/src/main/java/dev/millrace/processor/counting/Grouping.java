@@ -1,6 +1,7 @@
 package dev.millrace.processor.counting;
 
 import dev.millrace.pipeline.event.Event;
+import dev.millrace.pipeline.event.PlainText;
 import dev.millrace.pipeline.plan.FieldPlan;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.state.GroupKey;
@@ -23,6 +24,14 @@ final class Grouping {
     /** The group of an event; may be {@code null}, which is a group, too. */
     String of(Event event) {
         return only == null ? GroupKey.of(event, by) : event.text(only);
+    }
+
+    /**
+     * What the group of an event is called, where that is a text as it stands in the event: plain
+     * texts need no escapes.
+     */
+    PlainText plain(Event event) {
+        return only == null ? null : event.plainText(only);
     }
 
     /** What a group is called. */

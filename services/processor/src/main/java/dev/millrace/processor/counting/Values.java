@@ -1,6 +1,7 @@
 package dev.millrace.processor.counting;
 
 import dev.millrace.pipeline.event.Event;
+import dev.millrace.pipeline.event.PlainText;
 import dev.millrace.pipeline.plan.FieldPlan;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.state.PackedValues;
@@ -25,6 +26,10 @@ final class Values extends Cell {
 
     @Override
     int add(Event event) {
+        PlainText plain = packed == null ? null : event.plainText(of);
+        if (plain != null) {
+            return packed.add(plain) ? 1 : 0;
+        }
         String value = event.text(of);
         if (value == null) {
             return 0;

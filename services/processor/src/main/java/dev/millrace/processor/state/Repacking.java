@@ -23,7 +23,7 @@ public final class Repacking implements AutoCloseable {
     private static final long LEAST = 1 << 20;
 
     /** About how many bytes an entry of a group has, so that not many more than allowed collect. */
-    private static final long GROUP = 32;
+    private static final long GROUP = 64;
 
     /** Bytes that are left alone where few groups, or none, may fill them. */
     private static final long MOST = 16 << 20;

@@ -64,6 +64,7 @@ final class FlatScanner {
      * @param name its name's bytes, and the quote behind them
      * @param choices the only texts allowed; empty where any is
      * @param choiceBytes theirs, and the quote behind them
+     * @param repeats whether its texts are mostly known
      */
     private record Field(
             FieldPlan plan,
@@ -71,7 +72,8 @@ final class FlatScanner {
             Form form,
             byte[] name,
             String[] choices,
-            byte[][] choiceBytes) {
+            byte[][] choiceBytes,
+            Repeats repeats) {
         static Field of(FieldPlan plan) {
             String[] choices =
                     plan.allowed().stream()
@@ -90,7 +92,8 @@ final class FlatScanner {
                     form,
                     quoted(plan.path().getFirst()),
                     choices,
-                    Arrays.stream(choices).map(FlatScanner::quoted).toArray(byte[][]::new));
+                    Arrays.stream(choices).map(FlatScanner::quoted).toArray(byte[][]::new),
+                    new Repeats());
         }
     }
 
@@ -248,12 +251,16 @@ final class FlatScanner {
         }
         switch (field.form()) {
             case TEXT -> {
-                TextCache.Text entry = texts.at(bytes, from, to);
-                if (entry == null) {
-                    return longText(bytes, from, to, field, values);
+                if (!field.repeats().pay()) {
+                    return newText(bytes, from, to, field, values);
                 }
-                values[field.index()] = entry.value();
-                return from + entry.length() + 1;
+                TextCache.Text text = texts.at(bytes, from, to);
+                if (text == null) {
+                    return newText(bytes, from, to, field, values);
+                }
+                field.repeats().note(!(text instanceof PlainText));
+                values[field.index()] = text.value();
+                return from + text.length() + 1;
             }
             case TIME -> {
                 return time(bytes, from, to, field, values);
@@ -278,12 +285,12 @@ final class FlatScanner {
         return UNUSUAL;
     }
 
-    private static int longText(byte[] bytes, int from, int to, Field field, Object[] values) {
+    private static int newText(byte[] bytes, int from, int to, Field field, Object[] values) {
         int end = quote(bytes, from, to);
         if (end == UNUSUAL || end - from > EventLimits.STRING) {
             return UNUSUAL;
         }
-        values[field.index()] = new String(bytes, from, end - from, StandardCharsets.ISO_8859_1);
+        values[field.index()] = new PlainText(bytes, from, end);
         return end + 1;
     }
 

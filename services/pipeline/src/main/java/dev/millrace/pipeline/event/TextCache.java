@@ -157,7 +157,7 @@ final class TextCache {
         byte[] rest = end > behind ? Arrays.copyOfRange(bytes, behind, end) : NO_BYTES;
         Entry entry = new Entry(first, second, third, fourth, rest, text.toString());
         entries[one == null ? slot : slot ^ 1] = entry;
-        return entry;
+        return text;
     }
 
     private static long mix(long hash) {

@@ -3,6 +3,9 @@ package dev.millrace.pipeline.state;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
 
+import java.io.ByteArrayOutputStream;
+import java.util.function.Consumer;
+
 /** The entries of the packed part of a bucket, each once. */
 public sealed interface PackedEntries permits PackedGroups, PackedTotals, PackedValues {
     /** No entries yet, of a metric whose buckets have packed parts. */
@@ -48,12 +51,24 @@ public sealed interface PackedEntries permits PackedGroups, PackedTotals, Packed
     /** How many there are. */
     int size();
 
-    /** The entries as a packed part has them behind its head. */
-    byte[] toArray();
-
     /**
-     * The same with a limited number of groups; what those beyond have is in {@link
-     * GroupKey#OTHER}.
+     * Gives the entries as a packed part has them behind its head, piece by piece: one large array
+     * would be more than a young generation has room for.
+     *
+     * @param most how many groups; what those beyond have is in {@link GroupKey#OTHER}
+     * @param taker takes pieces of some ten kilobytes, which may end within an entry
      */
-    byte[] toArray(int most);
+    void write(int most, Consumer<byte[]> taker);
+
+    /** All entries as a packed part has them behind its head. */
+    default byte[] toArray() {
+        return toArray(Integer.MAX_VALUE);
+    }
+
+    /** The same with a limited number of groups. */
+    default byte[] toArray(int most) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        write(most, all::writeBytes);
+        return all.toByteArray();
+    }
 }

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.millrace.pipeline.event.PlainText;
 
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Different values of very many groups, as the packed part of a bucket has them: {@code unique}
@@ -99,42 +99,37 @@ public final class PackedGroups implements PackedEntries {
     }
 
     @Override
-    public byte[] toArray() {
-        return entries.toArray();
-    }
-
-    @Override
-    public byte[] toArray(int most) {
-        Map<String, Integer> sizes = new HashMap<>();
-        PackedReader reader = new PackedReader(toArray(), 0);
+    public void write(int most, Consumer<byte[]> taker) {
+        PackedTotals sizes = new PackedTotals();
+        PackedReader reader = entries.reader();
         while (reader.hasNext()) {
-            sizes.merge(reader.string(), 1, Integer::sum);
+            reader.text();
+            sizes.add(entries.pool(), reader.from(), reader.to(), 1);
             reader.number();
             reader.text();
         }
-        sizes.remove(GroupKey.OTHER);
         if (sizes.size() <= most) {
-            return toArray();
+            entries.write(taker);
+        } else {
+            limited(sizes.highest(most)).entries.write(taker);
         }
-        Set<String> kept = HashSet.newHashSet(most);
-        sizes.entrySet().stream()
-                .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder()))
-                .limit(most)
-                .forEach(group -> kept.add(group.getKey()));
+    }
+
+    private PackedGroups limited(Set<String> kept) {
         PackedGroups limited = new PackedGroups();
-        PackedReader again = new PackedReader(toArray(), 0);
-        while (again.hasNext()) {
-            String group = again.string();
-            again.number();
-            limited.add(kept.contains(group) ? group : GroupKey.OTHER, again.string());
+        PackedReader reader = entries.reader();
+        while (reader.hasNext()) {
+            String group = reader.string();
+            reader.number();
+            limited.add(kept.contains(group) ? group : GroupKey.OTHER, reader.string());
         }
-        return limited.toArray();
+        return limited;
     }
 
     /** The values by their groups. */
     public Map<String, Set<String>> toMap() {
         Map<String, Set<String>> map = new HashMap<>();
-        PackedReader reader = new PackedReader(toArray(), 0);
+        PackedReader reader = entries.reader();
         while (reader.hasNext()) {
             Set<String> values = map.computeIfAbsent(reader.string(), _ -> new HashSet<>(4));
             reader.number();

@@ -21,6 +21,7 @@ public final class PackedReader {
     public static final int HEAD = 16;
 
     private final byte[] bytes;
+    private final int end;
     private int at;
     private int from;
 
@@ -30,8 +31,14 @@ public final class PackedReader {
      * @param at where the first one begins
      */
     public PackedReader(byte[] bytes, int at) {
+        this(bytes, at, bytes.length);
+    }
+
+    /** A reader of entries up to some end. */
+    PackedReader(byte[] bytes, int at, int end) {
         this.bytes = bytes;
         this.at = at;
+        this.end = end;
     }
 
     /** The bytes end within an entry. */
@@ -65,7 +72,7 @@ public final class PackedReader {
 
     /** Whether there are more entries. */
     public boolean hasNext() {
-        return at < bytes.length;
+        return at < end;
     }
 
     /** Reads a text, which is then from {@link #from()} to {@link #to()}. */
@@ -74,7 +81,7 @@ public final class PackedReader {
         if (length < 0) {
             throw malformed();
         }
-        if (length > bytes.length - at) {
+        if (length > end - at) {
             throw new CutException(at);
         }
         from = at;
@@ -106,7 +113,7 @@ public final class PackedReader {
     private long unsigned() {
         long number = 0;
         for (int shift = 0; shift < 64; shift += 7) {
-            if (at == bytes.length) {
+            if (at == end) {
                 throw new CutException(at);
             }
             byte next = bytes[at++];

@@ -7,6 +7,9 @@ import dev.millrace.pipeline.event.PlainText;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -14,6 +17,8 @@ import java.util.stream.IntStream;
  * sum} with {@code by}. For one thread.
  */
 public final class PackedTotals implements PackedEntries {
+    private static final int PIECE = 1 << 15;
+
     private final Texts groups = new Texts();
     private long[] numbers = new long[1 << 10];
 
@@ -36,7 +41,7 @@ public final class PackedTotals implements PackedEntries {
         return add(group.bytes(), group.from(), group.to(), number);
     }
 
-    private boolean add(byte[] bytes, int from, int to, long number) {
+    boolean add(byte[] bytes, int from, int to, long number) {
         int before = groups.size();
         int group = groups.index(bytes, from, to);
         if (group == numbers.length) {
@@ -70,54 +75,60 @@ public final class PackedTotals implements PackedEntries {
     }
 
     @Override
-    public byte[] toArray() {
-        return write(IntStream.range(0, size()).toArray(), 0, false);
-    }
-
-    @Override
-    public byte[] toArray(int most) {
+    public void write(int most, Consumer<byte[]> taker) {
+        PackedWriter piece = new PackedWriter(2 * PIECE);
         if (size() <= most) {
-            return toArray();
-        }
-        byte[] other = GroupKey.OTHER.getBytes(UTF_8);
-        long others = 0;
-        int[] highest =
-                IntStream.range(0, size())
-                        .boxed()
-                        .sorted((a, b) -> Long.compare(numbers[b], numbers[a]))
-                        .mapToInt(Integer::intValue)
-                        .toArray();
-        int[] kept = new int[most];
-        int count = 0;
-        for (int group : highest) {
-            boolean isOther =
-                    Arrays.equals(
-                            groups.pool(),
-                            groups.start(group),
-                            groups.end(group),
-                            other,
-                            0,
-                            other.length);
-            if (isOther || count == most) {
-                others = StoredNumber.plus(others, numbers[group]);
-            } else {
-                kept[count++] = group;
+            for (int group = 0; group < size(); group++) {
+                write(group, piece, taker);
             }
+        } else {
+            byte[] other = GroupKey.OTHER.getBytes(UTF_8);
+            long others = 0;
+            int kept = 0;
+            for (int group : byNumber()) {
+                if (kept == most || isAt(group, other)) {
+                    others = StoredNumber.plus(others, numbers[group]);
+                } else {
+                    kept++;
+                    write(group, piece, taker);
+                }
+            }
+            piece.text(other, 0, other.length).number(others);
         }
-        return write(Arrays.copyOf(kept, count), others, true);
+        if (piece.size() > 0) {
+            taker.accept(piece.toArray());
+        }
     }
 
-    private byte[] write(int[] which, long others, boolean hasOthers) {
-        PackedWriter writer = new PackedWriter(which.length * 16);
-        for (int group : which) {
-            writer.text(groups.pool(), groups.start(group), groups.end(group))
-                    .number(numbers[group]);
+    private void write(int group, PackedWriter piece, Consumer<byte[]> taker) {
+        piece.text(groups.pool(), groups.start(group), groups.end(group)).number(numbers[group]);
+        if (piece.size() >= PIECE) {
+            taker.accept(piece.toArray());
+            piece.clear();
         }
-        if (hasOthers) {
-            byte[] other = GroupKey.OTHER.getBytes(UTF_8);
-            writer.text(other, 0, other.length).number(others);
-        }
-        return writer.toArray();
+    }
+
+    private int[] byNumber() {
+        return IntStream.range(0, size())
+                .boxed()
+                .sorted((a, b) -> Long.compare(numbers[b], numbers[a]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    private boolean isAt(int group, byte[] name) {
+        return Arrays.equals(
+                groups.pool(), groups.start(group), groups.end(group), name, 0, name.length);
+    }
+
+    /** The groups of the highest numbers, without {@link GroupKey#OTHER}. */
+    Set<String> highest(int most) {
+        byte[] other = GroupKey.OTHER.getBytes(UTF_8);
+        return Arrays.stream(byNumber())
+                .filter(group -> !isAt(group, other))
+                .limit(most)
+                .mapToObj(groups::text)
+                .collect(Collectors.toSet());
     }
 
     /** The numbers by their groups. */

@@ -6,6 +6,7 @@ import dev.millrace.pipeline.event.PlainText;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Very many different values, as the packed part of a bucket has them: {@code unique}. For one
@@ -63,19 +64,14 @@ public final class PackedValues implements PackedEntries {
     }
 
     @Override
-    public byte[] toArray() {
-        return entries.toArray();
-    }
-
-    @Override
-    public byte[] toArray(int most) {
-        return toArray();
+    public void write(int most, Consumer<byte[]> taker) {
+        entries.write(taker);
     }
 
     /** The values. */
     public Set<String> toSet() {
         Set<String> set = HashSet.newHashSet(size());
-        PackedReader reader = new PackedReader(toArray(), 0);
+        PackedReader reader = entries.reader();
         while (reader.hasNext()) {
             set.add(reader.string());
         }

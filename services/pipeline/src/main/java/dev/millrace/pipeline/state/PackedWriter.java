@@ -68,6 +68,6 @@ final class PackedWriter {
     }
 
     byte[] toArray() {
-        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+        return Arrays.copyOf(bytes, size);
     }
 }

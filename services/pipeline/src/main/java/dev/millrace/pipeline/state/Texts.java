@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * Different texts, numbered in the order in which they came. Their bytes stand one behind the other
@@ -15,6 +16,8 @@ final class Texts {
     private static final VarHandle WORD =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
+
+    private static final int PIECE = 1 << 15;
 
     private byte[] pool = new byte[1 << 14];
     private int[] ends = new int[1 << 10];
@@ -107,9 +110,21 @@ final class Texts {
         return size;
     }
 
-    /** The bytes of all texts, one behind the other. */
-    byte[] toArray() {
-        return Arrays.copyOf(pool, size == 0 ? 0 : ends[size - 1]);
+    /** Gives the bytes of all texts, one behind the other, piece by piece. */
+    void write(Consumer<byte[]> taker) {
+        int end = length();
+        for (int at = 0; at < end; at += PIECE) {
+            taker.accept(Arrays.copyOfRange(pool, at, Math.min(end, at + PIECE)));
+        }
+    }
+
+    /** A reader of the same, as long as nothing is added. */
+    PackedReader reader() {
+        return new PackedReader(pool, 0, length());
+    }
+
+    private int length() {
+        return size == 0 ? 0 : ends[size - 1];
     }
 
     /** What holds all texts' bytes; not to be changed. */

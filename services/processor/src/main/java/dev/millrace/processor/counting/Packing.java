@@ -11,8 +11,8 @@ import java.util.function.Supplier;
  * it in: large, and needed again by the next flush. For many threads.
  */
 final class Packing<T extends PackedEntries> {
-    /** A bucket and the one before it, which late events belong to. */
-    private static final int SPARE = 2;
+    /** About as many as a processor has partitions: each fills its own between two flushes. */
+    private static final int SPARE = 8;
 
     private final int above;
     private final Supplier<T> make;

@@ -49,8 +49,10 @@ final class CellArguments implements CellWriter {
 
     @Override
     public void packed(String key, long expiry, PackedEntries entries) {
-        begin("p", key, expiry, 1);
-        arguments.add(entries.toArray());
+        List<byte[]> pieces = new ArrayList<>();
+        entries.write(Integer.MAX_VALUE, pieces::add);
+        begin("p", key, expiry, pieces.size());
+        arguments.addAll(pieces);
     }
 
     @Override

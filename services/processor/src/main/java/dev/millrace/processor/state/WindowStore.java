@@ -407,7 +407,7 @@ public final class WindowStore {
         byte[] end = range.read(Math.max(0, length - COMPARED_BYTES), length - 1);
         byte[] made =
                 StateKeys.repacked(bucket, UUID.randomUUID()).getBytes(StandardCharsets.UTF_8);
-        long size = write(made, entries.toArray(metric.maxGroups()));
+        long size = write(made, entries, metric.maxGroups());
         return await(
                 REPACK.<Long>run(
                         redis.get(),
@@ -427,7 +427,7 @@ public final class WindowStore {
      *
      * @return how many bytes it has
      */
-    private long write(byte[] key, byte[] entries) {
+    private long write(byte[] key, PackedEntries entries, int most) {
         double until = clock / 1_000.0 + UNUSED.toSeconds();
         await(
                 redis.get()
@@ -437,11 +437,14 @@ public final class WindowStore {
                                 ("b" + text(key)).getBytes(StandardCharsets.UTF_8)));
         await(redis.get().append(key, new byte[PackedReader.HEAD]));
         await(redis.get().expire(key, UNUSED));
-        for (int at = 0; at < entries.length; at += PackedPieces.BYTES) {
-            int to = Math.min(entries.length, at + PackedPieces.BYTES);
-            await(redis.get().append(key, Arrays.copyOfRange(entries, at, to)));
-        }
-        return PackedReader.HEAD + (long) entries.length;
+        long[] size = {PackedReader.HEAD};
+        entries.write(
+                most,
+                piece -> {
+                    await(redis.get().append(key, piece));
+                    size[0] += piece.length;
+                });
+        return size[0];
     }
 
     private <T> T await(CompletionStage<T> answer) {

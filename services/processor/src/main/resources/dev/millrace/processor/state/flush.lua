@@ -206,8 +206,12 @@ for _ = 1, tonumber(next()) do
     if write('STRLEN', holder) == 0 then
       write('APPEND', holder, string.format('%016d', redis.call('HINCRBY', KEYS[1], 'packings', 1)))
     end
+    local length = 0
+    for _ = 1, count do
+      length = write('APPEND', holder, next())
+    end
     packed[#packed + 1] = key
-    packed[#packed + 1] = tostring(write('APPEND', holder, next()))
+    packed[#packed + 1] = tostring(length)
   elseif kind == 'n' then
     for _ = 1, count do
       write('INCRBY', key, next())

@@ -66,7 +66,7 @@ final class Texts {
     }
 
     private static int larger(int length, int least) {
-        return (int) Math.min(Integer.MAX_VALUE - 8, Math.max(2L * length, least));
+        return (int) Math.min(Integer.MAX_VALUE - 8, Math.max(length * 3L / 2, least));
     }
 
     private void rehash() {

@@ -22,8 +22,10 @@ public final class Repacking implements AutoCloseable {
     /** Bytes that are not worth the work, whatever they are. */
     private static final long LEAST = 1 << 20;
 
-    /** About how many bytes an entry of a group has, so that not many more than allowed collect. */
-    private static final long GROUP = 64;
+    /**
+     * Bytes for each group that is allowed: some entries of each, so that not many more collect.
+     */
+    private static final long GROUP = 160;
 
     /** Bytes that are left alone where few groups, or none, may fill them. */
     private static final long MOST = 16 << 20;

@@ -100,6 +100,11 @@ public final class PackedGroups implements PackedEntries {
 
     @Override
     public void write(int most, Consumer<byte[]> taker) {
+        if (size() <= most) {
+            // no more groups than entries
+            entries.write(taker);
+            return;
+        }
         PackedTotals sizes = new PackedTotals();
         PackedReader reader = entries.reader();
         while (reader.hasNext()) {

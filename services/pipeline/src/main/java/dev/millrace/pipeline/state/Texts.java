@@ -24,29 +24,29 @@ final class Texts {
     private int size;
 
     /**
-     * Open addressing, at most half of it taken: the hash in the higher half, the number plus 1 in
-     * the lower one, so that 0 is free. Only texts of the same hash are looked at: each is
-     * somewhere else in memory.
+     * Open addressing, at most half of it taken. The lower bits of an entry, as many as number its
+     * places, are the text's number plus 1, so that 0 is free; the others are of its hash. Only
+     * texts of the same bits are looked at: each is somewhere else in memory.
      */
-    private long[] table = new long[1 << 11];
+    private int[] table = new int[1 << 11];
 
     /** The number of a text; a new one, the former size, where it has none. */
     int index(byte[] bytes, int from, int to) {
         int mask = table.length - 1;
         int hash = hash(bytes, from, to);
         int at = hash & mask;
-        long found;
+        int found;
         while ((found = table[at]) != 0) {
-            int index = (int) found - 1;
-            if ((int) (found >>> Integer.SIZE) == hash
+            int index = (found & mask) - 1;
+            if (((found ^ hash) & ~mask) == 0
                     && Arrays.equals(pool, start(index), ends[index], bytes, from, to)) {
                 return index;
             }
             at = (at + 1) & mask;
         }
         add(bytes, from, to);
-        table[at] = (long) hash << Integer.SIZE | size;
-        if (size * 2 > table.length) {
+        table[at] = hash & ~mask | size;
+        if (size * 2 > mask) {
             rehash();
         }
         return size - 1;
@@ -70,18 +70,16 @@ final class Texts {
     }
 
     private void rehash() {
-        long[] larger = new long[table.length * 2];
-        int mask = larger.length - 1;
-        for (long entry : table) {
-            if (entry != 0) {
-                int at = (int) (entry >>> Integer.SIZE) & mask;
-                while (larger[at] != 0) {
-                    at = (at + 1) & mask;
-                }
-                larger[at] = entry;
+        table = new int[table.length * 2];
+        int mask = table.length - 1;
+        for (int index = 0; index < size; index++) {
+            int hash = hash(pool, start(index), ends[index]);
+            int at = hash & mask;
+            while (table[at] != 0) {
+                at = (at + 1) & mask;
             }
+            table[at] = hash & ~mask | index + 1;
         }
-        table = larger;
     }
 
     private static int hash(byte[] bytes, int from, int to) {

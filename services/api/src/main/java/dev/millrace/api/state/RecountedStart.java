@@ -209,18 +209,12 @@ final class RecountedStart {
                                 + " of them, or they are not all kept, so history has a part");
         Set<Bucket> counted = new HashSet<>(since(stream, begin).buckets().keySet());
         counted.retainAll(buckets);
-        Map<MeasurePlan, Long> begins = new HashMap<>();
-        Set<dev.millrace.api.history.Bucket> rolled = new HashSet<>();
-        for (Bucket bucket : buckets) {
-            long first =
-                    begins.computeIfAbsent(
-                            bucket.metric(),
-                            metric -> history.begin(metric).orElse(Long.MAX_VALUE));
-            if (bucket.start() >= first && !counted.contains(bucket)) {
-                rolled.add(AuditedWindows.inHistory(bucket));
-            }
-        }
-        begins.forEach((metric, first) -> tell(metric, first, begin.windows()));
+        begin.windows().metrics(stream.name()).forEach(metric -> tell(metric, begin.windows()));
+        List<dev.millrace.api.history.Bucket> rolled =
+                buckets.stream()
+                        .filter(bucket -> !counted.contains(bucket))
+                        .map(AuditedWindows::inHistory)
+                        .toList();
         Map<dev.millrace.api.history.Bucket, Rollup> rollups = history.read(rolled);
         for (Bucket bucket : buckets) {
             if (!counted.contains(bucket)) {
@@ -238,22 +232,23 @@ final class RecountedStart {
         }
     }
 
-    /** What history has not, or no longer, is not known. */
-    private void tell(MeasurePlan metric, long first, AuditedWindows windows) {
-        Map<Granularity, Duration> kept =
-                Map.of(
-                        Granularity.MINUTE,
-                        plan.history().minutes(),
-                        Granularity.HOUR,
-                        plan.history().hours(),
-                        Granularity.DAY,
-                        plan.history().days());
-        kept.forEach(
-                (granularity, time) ->
-                        windows.knownSince(
-                                metric,
-                                granularity,
-                                Math.max(first, windows.clock() - time.toMillis())));
+    /** What history has no longer, or never had of a metric, is not known. */
+    private void tell(MeasurePlan metric, AuditedWindows windows) {
+        boolean isThere = history.begin(metric).isPresent();
+        for (Granularity granularity : metric.granularities()) {
+            Duration kept =
+                    switch (granularity) {
+                        case MINUTE -> plan.history().minutes();
+                        case HOUR -> plan.history().hours();
+                        case DAY -> plan.history().days();
+                        case ALL -> null;
+                    };
+            if (granularity != Granularity.ALL) {
+                // for ever, where it is null
+                long oldest = kept == null ? 0 : windows.clock() - kept.toMillis();
+                windows.knownSince(metric, granularity, isThere ? oldest : Long.MAX_VALUE);
+            }
+        }
     }
 
     /** What was recorded since history was whole. */

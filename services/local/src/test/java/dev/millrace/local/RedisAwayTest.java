@@ -117,7 +117,7 @@ class RedisAwayTest {
 
     private static void awaitRecorded(MongoCollection<Document> events, long least)
             throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        long deadline = System.nanoTime() + Duration.ofMinutes(4).toNanos();
         while (events.countDocuments() < least) {
             assertThat(System.nanoTime()).as("the audit goes on").isLessThan(deadline);
             Thread.sleep(200);

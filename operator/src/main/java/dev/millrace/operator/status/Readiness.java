@@ -8,6 +8,7 @@ import dev.millrace.operator.desired.PipelineView;
 import dev.millrace.operator.desired.RedisObjects;
 import dev.millrace.operator.desired.RegistryObjects;
 import dev.millrace.operator.desired.Workload;
+import dev.millrace.pipeline.capture.CaptureRemedy;
 import dev.millrace.pipeline.capture.CapturedDatabase;
 import dev.millrace.pipeline.resource.AnalyticsPipeline;
 
@@ -182,16 +183,29 @@ public final class Readiness {
         if (failure.isPresent()) {
             return Check.waiting(
                     "NotCaptured",
-                    "%s at %s:%d cannot be followed: %s. Check host, network, Secret %s and the user's rights; it is tried again, and kubectl describe kafkaconnector %s tells more"
+                    "%s at %s:%d cannot be followed: %s. To do: %s (the Secret is %s); it is tried again, and kubectl describe kafkaconnector %s tells more"
                             .formatted(
                                     database.database().database(),
                                     database.database().host(),
                                     database.database().port(),
                                     failure.get(),
+                                    CaptureRemedy.of(database, failure.get())
+                                            .orElse(
+                                                    "check host, network, username, password and the user's rights"),
                                     database.database().secret(),
                                     database.connector()));
         }
-        return strimzi("KafkaConnector " + database.connector(), connector, connector.getStatus());
+        Check check =
+                strimzi("KafkaConnector " + database.connector(), connector, connector.getStatus());
+        return check.isReady()
+                ? check
+                : CaptureRemedy.of(database, check.message())
+                        .map(
+                                remedy ->
+                                        Check.waiting(
+                                                check.reason(),
+                                                check.message() + ". To do: " + remedy))
+                        .orElse(check);
     }
 
     /** Redis. */

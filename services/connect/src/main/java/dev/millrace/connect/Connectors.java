@@ -91,6 +91,9 @@ final class Connectors {
                 attempt.pause = FIRST_PAUSE;
                 attempt.reason = null;
             }
+            if (runs && SeenTables.none(each.get("topic.prefix"))) {
+                return "There are no such tables, or the user may not read them";
+            }
             return runs ? "RUNNING" : attempt.reason == null ? "STARTING" : attempt.reason;
         }
         if (!failure.equals(attempt.reason)) {
@@ -133,7 +136,8 @@ final class Connectors {
                 (e, _) -> {
                     if (e != null) {
                         refused.set(
-                                Cause.line(e.getMessage() == null ? e.toString() : e.getMessage()));
+                                Cause.refused(
+                                        e.getMessage() == null ? e.toString() : e.getMessage()));
                         log.warn("Connector {}: {}", name, e.getMessage());
                     }
                     done.countDown();

@@ -30,8 +30,29 @@ class CauseTest {
     }
 
     @Test
-    void whatKafkaConnectRefusesIsOneLine() {
-        assertThat(Cause.line("Connector configuration is invalid:\n\n  No user\n"))
-                .isEqualTo("Connector configuration is invalid: No user");
+    void whatKafkaConnectRefusesIsOneLineOfTheDatabasesOwnWords() {
+        assertThat(
+                        Cause.refused(
+                                """
+                                Connector configuration is invalid and contains the following 1 error(s):
+                                Error while validating connector config: FATAL: database "nowhere" does not exist
+                                You can also find the above list of errors at the endpoint `/connector-plugins/{connectorType}/config/validate`
+                                """))
+                .isEqualTo("database \"nowhere\" does not exist");
+        assertThat(Cause.refused("Connector shop\n\n  exists\n"))
+                .isEqualTo("Connector shop exists");
+        assertThat(Cause.refused(null)).isEqualTo("It does not say why");
+    }
+
+    @Test
+    void whatTheDatabaseSaysIsToldWithoutWhoSaysIt() {
+        assertThat(
+                        Cause.of(
+                                "Caused by: org.postgresql.util.PSQLException: FATAL: permission denied to start WAL sender"))
+                .isEqualTo("permission denied to start WAL sender");
+        assertThat(
+                        Cause.of(
+                                "Caused by: java.sql.SQLException: (conn=42) Access denied; you need X."))
+                .isEqualTo("Access denied; you need X");
     }
 }

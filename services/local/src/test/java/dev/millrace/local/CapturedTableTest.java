@@ -3,6 +3,8 @@ package dev.millrace.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.embedded.FreePorts;
+import dev.millrace.local.database.Database;
+import dev.millrace.pipeline.resource.TableSpec.Engine;
 
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -10,9 +12,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,6 +27,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** The pizza shop with its products in a MariaDB, followed by Debezium in Kafka Connect. */
+/** The pizza shop with its products in a database, followed by Debezium in Kafka Connect. */
 class CapturedTableTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final HttpClient CLIENT =
@@ -43,70 +47,92 @@ class CapturedTableTest {
     private static final String VARIABLE = "MILLRACE_PIZZASHOP_URL";
 
     @TempDir Path folder;
-    private MariaDb mariaDb;
+    private Database database;
+    private Engine engine;
     private int orders;
 
-    @BeforeEach
-    void aShop() throws Exception {
+    /** A shop that PostgreSQL keeps in the schema "public", and the others in the database. */
+    private void aShop(Engine which) throws Exception {
         assertThat(CONNECT.resolve("connect.jar"))
                 .as("built before: mvn -pl services/connect package")
                 .exists();
-        mariaDb = MariaDb.start(folder.resolve("mariadb"));
-        mariaDb.sql(
+        engine = which;
+        database = Database.start(engine, folder.resolve("database"));
+        database.sql("create database pizzashop");
+        sql(
                 """
-                create database pizzashop;
-                create table pizzashop.products (id int primary key, name varchar(80) not null, category varchar(40),
-                  price decimal(10,2), secret varchar(40) default 'of nobody''s business');
-                insert into pizzashop.products (id, name, category, price)
-                  values (1, 'Margherita', 'pizza', 8.50), (2, 'Diavola', 'pizza', 10.90), (3, 'Lemonade', 'drink', 3.50);
-                create user shop identified by '%s';
-                grant select, lock tables on pizzashop.* to shop;
-                grant reload, replication slave, replication client, show databases on *.* to shop;
+                create table products (id int primary key, name varchar(80) not null, category varchar(40),
+                  price decimal(10,2), secret varchar(40) default 'of nobody''s business')
+                """,
                 """
-                        .formatted(PASSWORD));
+                insert into products (id, name, category, price)
+                  values (1, 'Margherita', 'pizza', 8.50), (2, 'Diavola', 'pizza', 10.90), (3, 'Lemonade', 'drink', 3.50)
+                """);
+        // as the guide says
+        if (engine == Engine.postgresql) {
+            sql(
+                    "create role shop login replication password '%s'".formatted(PASSWORD),
+                    "grant usage on schema public to shop",
+                    "grant select on public.products to shop",
+                    "create publication millrace_local_pizzashop_mysql for table public.products");
+        } else {
+            sql(
+                    "create user shop identified by '%s'".formatted(PASSWORD),
+                    "grant select, lock tables on pizzashop.* to shop",
+                    "grant reload, show databases, replication slave, replication client on *.* to shop");
+        }
+    }
+
+    private void sql(String... statements) throws SQLException {
+        database.sqlIn("pizzashop", statements);
     }
 
     @AfterEach
     void close() throws Exception {
-        if (mariaDb != null) {
-            mariaDb.close();
+        if (database != null) {
+            database.close();
         }
     }
 
-    @Test
-    void changesReachTheNextOrdersOverKillsOfThePipelineAndRestartsOfTheDatabase()
+    @ParameterizedTest
+    @EnumSource
+    void changesReachTheNextOrdersOverKillsOfThePipelineAndRestartsOfTheDatabase(Engine which)
             throws Exception {
+        aShop(which);
         Path data = folder.resolve("data");
         try (PipelineProcess pipeline = start(data, PASSWORD)) {
-            pipeline.awaitOutput("Capturing pizzashop at 127.0.0.1:" + mariaDb.port());
+            pipeline.awaitOutput("Capturing pizzashop at 127.0.0.1:" + database.port());
             try (KafkaConsumer<String, String> items = items(pipeline)) {
                 assertThat(item(pipeline, items, 1).path("item_price").asDouble()).isEqualTo(8.5);
                 assertThat(item(pipeline, items, 2).path("category").asString()).isEqualTo("pizza");
 
                 long before = System.nanoTime();
-                mariaDb.sql("update pizzashop.products set price = 9.25 where id = 1");
+                sql("update products set price = 9.25 where id = 1");
                 await(pipeline, items, 1, item -> item.path("item_price").asDouble() == 9.25);
                 System.out.printf(
-                        "A changed price was in an enriched order %.2f s after its UPDATE began%n",
-                        (System.nanoTime() - before) / 1e9);
+                        "%s: a changed price was in an enriched order %.2f s after its UPDATE began%n",
+                        engine, (System.nanoTime() - before) / 1e9);
 
-                mariaDb.sql("update pizzashop.products set category = 'hot' where id = 2");
+                sql("update products set category = 'hot' where id = 2");
                 await(pipeline, items, 2, item -> item.path("category").asString().equals("hot"));
-                mariaDb.sql("insert into pizzashop.products values (4, 'Panino', 'snack', 4, 'x')");
+                sql("insert into products values (4, 'Panino', 'snack', 4, 'x')");
                 await(pipeline, items, 4, item -> item.path("item_price").asDouble() == 4);
 
-                mariaDb.sql("delete from pizzashop.products where id = 3");
+                sql("delete from products where id = 3");
                 awaitUnmatched(pipeline, items, 3);
 
-                mariaDb.restart();
-                mariaDb.sql("update pizzashop.products set price = 9.75 where id = 1");
+                database.restart();
+                sql("update products set price = 9.75 where id = 1");
                 await(pipeline, items, 1, item -> item.path("item_price").asDouble() == 9.75);
+
+                connect(data).destroyForcibly();
+                sql("update products set price = 10.25 where id = 1");
+                await(pipeline, items, 1, item -> item.path("item_price").asDouble() == 10.25);
             }
             assertThat(rows(pipeline)).isNotEmpty().noneMatch(row -> row.contains("business"));
             pipeline.kill();
         }
-        mariaDb.sql(
-                "update pizzashop.products set price = 11 where id = 1; delete from pizzashop.products where id = 4");
+        sql("update products set price = 11 where id = 1", "delete from products where id = 4");
         try (PipelineProcess pipeline = start(data, PASSWORD)) {
             pipeline.awaitOutput("Capturing pizzashop");
             try (KafkaConsumer<String, String> items = items(pipeline)) {
@@ -114,6 +140,7 @@ class CapturedTableTest {
                 awaitUnmatched(pipeline, items, 4);
                 assertThat(item(pipeline, items, 2).path("category").asString()).isEqualTo("hot");
             }
+            eachOrderIsEnrichedOnce(pipeline);
             assertThat(pipeline.stop(Duration.ofSeconds(60)))
                     .isEqualTo(PipelineProcess.SIGTERM_EXIT);
         }
@@ -122,13 +149,14 @@ class CapturedTableTest {
 
     @Test
     void ordersWaitForADatabaseThatCannotBeReadYet() throws Exception {
+        aShop(Engine.postgresql);
         try (PipelineProcess pipeline = start(folder.resolve("data"), "wrong")) {
             pipeline.awaitOutput("Not capturing pizzashop");
-            pipeline.awaitOutput("Access denied for user 'shop'");
+            pipeline.awaitOutput("password authentication failed for user \"shop\"");
             assertThat(pipeline.out()).contains("It waits for the rows of the table products");
             try (KafkaConsumer<String, String> items = items(pipeline)) {
                 order(pipeline, 1);
-                mariaDb.sql("alter user shop identified by 'wrong'");
+                sql("alter user shop password 'wrong'");
                 JsonNode item = next(items, 1, each -> true);
                 assertThat(item.path("product_name").asString()).isEqualTo("Margherita");
             }
@@ -140,23 +168,41 @@ class CapturedTableTest {
     private PipelineProcess start(Path data, String password)
             throws IOException, InterruptedException {
         String url =
-                "mariadb://shop:%s@127.0.0.1:%d/pizzashop"
+                "%s://shop:%s@127.0.0.1:%d/pizzashop"
                         .formatted(
+                                engine,
                                 password.replace("%", "%25")
                                         .replace("@", "%40")
                                         .replace(":", "%3A")
                                         .replace("/", "%2F"),
-                                mariaDb.port());
+                                database.port());
+        Path manifest = folder.resolve("pizzashop.yaml");
+        Files.writeString(
+                manifest,
+                Files.readString(MANIFEST).replace("engine: mariadb", "engine: " + engine));
         PipelineProcess pipeline =
                 PipelineProcess.begin(
                         folder.resolve("home"),
                         data,
-                        MANIFEST,
+                        manifest,
                         FreePorts.one(),
                         Map.of(VARIABLE, url, "MILLRACE_CONNECT", CONNECT.toString()),
                         "--no-generator");
         pipeline.awaitOutput("\nDashboard: ");
         return pipeline;
+    }
+
+    private static ProcessHandle connect(Path data) throws IOException {
+        String pid = Files.readString(data.resolve("connect/connect.pid"));
+        return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    }
+
+    private static void eachOrderIsEnrichedOnce(PipelineProcess pipeline) throws IOException {
+        List<String> ids =
+                all(pipeline, "enriched-order-items").stream()
+                        .map(item -> JSON.readTree(item).path("id").asString())
+                        .toList();
+        assertThat(ids).isNotEmpty().doesNotHaveDuplicates();
     }
 
     /** A reader of enriched items, from now on. */
@@ -190,18 +236,23 @@ class CapturedTableTest {
     }
 
     /** All that is in the table's topic. */
-    private static List<String> rows(PipelineProcess pipeline) throws IOException {
+    private List<String> rows(PipelineProcess pipeline) throws IOException {
+        String owner = engine == Engine.postgresql ? "public" : "pizzashop";
+        return all(pipeline, "mysql." + owner + ".products");
+    }
+
+    private static List<String> all(PipelineProcess pipeline, String topic) throws IOException {
         try (KafkaConsumer<String, String> consumer = consumer(pipeline)) {
-            List<TopicPartition> partitions = partitions(consumer, "mysql.pizzashop.products");
+            List<TopicPartition> partitions = partitions(consumer, topic);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            List<String> rows = new ArrayList<>();
-            long end = consumer.endOffsets(partitions).values().iterator().next();
-            while (consumer.position(partitions.getFirst()) < end) {
+            List<String> values = new ArrayList<>();
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
                 consumer.poll(Duration.ofMillis(200))
-                        .forEach(record -> rows.add(String.valueOf(record.value())));
+                        .forEach(record -> values.add(String.valueOf(record.value())));
             }
-            return rows;
+            return values;
         }
     }
 

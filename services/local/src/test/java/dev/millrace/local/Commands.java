@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs commands of {@link Main} in processes of their own. */
 final class Commands {
-    private static final long PATIENCE_SECONDS = 90;
+    private static final long PATIENCE_SECONDS = 300;
 
     private Commands() {}
 
@@ -65,6 +65,9 @@ final class Commands {
                         .redirectError(err.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("MILLRACE_"));
         builder.environment().remove("MONGODB_URI");
+        // a JVM that takes options from there says so among what the command says
+        List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
+                .forEach(builder.environment()::remove);
         builder.environment().put("MILLRACE_HOME", home.toString());
         builder.environment().putAll(environment);
         return builder;

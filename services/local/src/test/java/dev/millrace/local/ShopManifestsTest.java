@@ -26,9 +26,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +41,7 @@ class ShopManifestsTest {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final int EVENTS = 2_000;
+    private static final int USERS = 1_500;
     private static final double NOTHING = 1e-9;
 
     @TempDir Path folder;
@@ -65,16 +68,16 @@ class ShopManifestsTest {
         try (PipelineProcess pipeline = start("orders", data, port)) {
             post(pipeline, orders.subList(EVENTS / 2, EVENTS));
             post(pipeline, broken);
+            pipeline.awaitStatus(
+                    now ->
+                            now.path("totals").path("invalid").asInt() == broken.size()
+                                    && now.path("totals").path("valid").asInt() == EVENTS);
             JsonNode stats = await(pipeline, "/stats", "total_orders", EVENTS);
             assertThat(stats.path("total_revenue").asDouble())
                     .isCloseTo(revenue.doubleValue(), within(NOTHING));
             assertThat(stats.path("average_order").asDouble())
                     .isCloseTo(revenue.doubleValue() / EVENTS, within(1e-6));
             assertThat(firstEvent(pipeline, "/stats/stream")).isEqualTo(stats);
-            JsonNode status =
-                    pipeline.awaitStatus(
-                            now -> now.path("totals").path("invalid").asInt() == broken.size());
-            assertThat(status.path("totals").path("valid").asInt()).isEqualTo(EVENTS);
             JsonNode hour = pipeline.get("/api/v1/metrics/orders?window=1h");
             JsonNode day = pipeline.get("/api/v1/metrics/orders?window=day");
             assertThat(hour.path("value").asInt()).isEqualTo(EVENTS);
@@ -96,12 +99,15 @@ class ShopManifestsTest {
         List<String> types = List.of("productview", "addtobasket", "removefrombasket", "purchase");
         Map<String, Integer> byType = new HashMap<>();
         Map<String, Integer> bought = new HashMap<>();
+        Set<Integer> shoppers = new HashSet<>();
         long basketCents = 0;
         List<String> events = new ArrayList<>();
         for (int i = 0; i < EVENTS; i++) {
             String type = types.get(random.nextBoolean() ? 0 : random.nextInt(4));
             int cents = 100 + random.nextInt(10_000);
             String product = "product-" + random.nextInt(20);
+            int user = random.nextInt(USERS);
+            shoppers.add(user);
             byType.merge(type, 1, Integer::sum);
             if (type.equals("purchase")) {
                 bought.merge(product, 1, Integer::sum);
@@ -111,12 +117,7 @@ class ShopManifestsTest {
             events.add(
                     "{\"type\":\"%s\",\"user\":\"u-%d\",\"visit\":\"v\",\"product\":\"%s\",\"category\":\"hats\",\"price\":%d.%02d,\"at\":\"%s\"}"
                             .formatted(
-                                    type,
-                                    random.nextInt(50),
-                                    product,
-                                    cents / 100,
-                                    cents % 100,
-                                    Instant.now()));
+                                    type, user, product, cents / 100, cents % 100, Instant.now()));
         }
 
         try (PipelineProcess pipeline =
@@ -149,6 +150,14 @@ class ShopManifestsTest {
                             assertThat(each.path("purchases").asInt())
                                     .isEqualTo(bought.get(each.path("product").asString())));
 
+            JsonNode counted = pipeline.get("/api/v1/metrics/shoppers?window=1h");
+            assertThat(counted.path("estimated").asBoolean()).isTrue();
+            double error = counted.path("error").asDouble();
+            assertThat(error).isBetween(0.008, 0.009);
+            // these events are the same in every run, so this is no gamble
+            assertThat(counted.path("value").asDouble())
+                    .isCloseTo(shoppers.size(), within(3 * error * shoppers.size()));
+
             JsonNode frame = firstFrame(pipeline);
             assertThat(frame.path("event").asString()).isEqualTo("snapshot");
             assertThat(frame.path("data").path("totals").path("valid").asInt()).isEqualTo(EVENTS);
@@ -176,7 +185,7 @@ class ShopManifestsTest {
 
     private static JsonNode await(PipelineProcess pipeline, String view, String field, int value)
             throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(240);
         while (true) {
             JsonNode answer = pipeline.get(view);
             if (answer.path(field).asInt() == value) {

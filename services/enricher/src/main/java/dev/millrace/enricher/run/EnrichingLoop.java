@@ -163,7 +163,8 @@ public final class EnrichingLoop implements SmartLifecycle {
                                         + ", which are captured from "
                                         + capture.qualified()
                                         + " at "
-                                        + capture.database().host());
+                                        + capture.database().host()
+                                        + "; where that is followed and none come, the table is empty, is not there, or the user may not select from it");
                 loader.awaitCaptured(table);
             }
         }

@@ -3,6 +3,7 @@ package dev.millrace.local.run;
 import dev.millrace.embedded.EmbeddedConnect;
 import dev.millrace.embedded.EmbeddedConnect.Connectors;
 import dev.millrace.embedded.ServerStartException;
+import dev.millrace.pipeline.capture.CaptureRemedy;
 import dev.millrace.pipeline.capture.CapturedDatabase;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.topic.Topics;
@@ -31,7 +32,7 @@ final class TableCapture implements AutoCloseable {
     private final Path folder;
     private final String kafka;
     private final Connectors connectors;
-    private final Map<String, String> names;
+    private final Map<String, CapturedDatabase> databases;
     private final Map<String, String> told = new HashMap<>();
     private final long from = System.nanoTime();
     private final Thread watch;
@@ -39,11 +40,14 @@ final class TableCapture implements AutoCloseable {
     private boolean closed;
 
     private TableCapture(
-            Path folder, String kafka, Connectors connectors, Map<String, String> names) {
+            Path folder,
+            String kafka,
+            Connectors connectors,
+            Map<String, CapturedDatabase> databases) {
         this.folder = folder;
         this.kafka = kafka;
         this.connectors = connectors;
-        this.names = names;
+        this.databases = databases;
         this.connect = EmbeddedConnect.start(folder, program(), kafka, connectors);
         this.watch = Thread.ofVirtual().name("connect").start(this::watch);
     }
@@ -77,7 +81,7 @@ final class TableCapture implements AutoCloseable {
         }
         Map<String, Map<String, String>> settings = new LinkedHashMap<>();
         Map<String, String> environment = new HashMap<>();
-        Map<String, String> names = new HashMap<>();
+        Map<String, CapturedDatabase> captured = new HashMap<>();
         Set<String> engines = new HashSet<>();
         for (CapturedDatabase database : CapturedDatabase.of("local", plan)) {
             GivenDatabase given =
@@ -91,6 +95,8 @@ final class TableCapture implements AutoCloseable {
             environment.put(password, given.password());
             Map<String, String> connector =
                     database.settings(reference(username), reference(password));
+            // what fails is begun again by Connectors, which tells why; Debezium would only log it
+            connector.put("errors.max.retries", "0");
             if (database.hasHistory()) {
                 connector.put(
                         "schema.history.internal",
@@ -101,16 +107,10 @@ final class TableCapture implements AutoCloseable {
             }
             engines.add(database.database().engine().name());
             settings.put(database.connector(), connector);
-            names.put(
-                    database.connector(),
-                    database.database().database()
-                            + " at "
-                            + database.database().host()
-                            + ":"
-                            + database.database().port());
+            captured.put(database.connector(), database);
         }
         return new TableCapture(
-                folder, kafka, new Connectors(settings, environment, engines), names);
+                folder, kafka, new Connectors(settings, environment, engines), captured);
     }
 
     private static String reference(String variable) {
@@ -154,15 +154,22 @@ final class TableCapture implements AutoCloseable {
         if (state.equals("STARTING") || state.equals(told.put(name, state))) {
             return;
         }
+        CapturedDatabase database = databases.get(name);
+        String what =
+                database.database().database()
+                        + " at "
+                        + database.database().host()
+                        + ":"
+                        + database.database().port();
         if (state.equals("RUNNING")) {
             Console.say(
                     "  Capturing %s since %.1f s after the start",
-                    names.get(name), (System.nanoTime() - from) / 1e9);
-        } else {
-            Console.say(
-                    "  Not capturing %s: %s; it is tried again, and %s tells more",
-                    names.get(name), state, log);
+                    what, (System.nanoTime() - from) / 1e9);
+            return;
         }
+        Console.say("  Not capturing %s: %s", what, state);
+        CaptureRemedy.of(database, state).ifPresent(remedy -> Console.say("    To do: %s", remedy));
+        Console.say("    It is tried again; %s tells more", log);
     }
 
     @Override

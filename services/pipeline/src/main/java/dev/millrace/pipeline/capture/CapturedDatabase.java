@@ -130,6 +130,12 @@ public record CapturedDatabase(
         // a replica's number, which no other of the server may have
         settings.put("database.server.id", Integer.toString(serverId()));
         settings.put("database.ssl.mode", tls());
+        if (database.engine() == Engine.mysql && database.tls() == Tls.disable) {
+            // without TLS its driver asks for the key that passwords are encrypted with
+            settings.put("driver.allowPublicKeyRetrieval", "true");
+        }
+        // how soon it sees that the server was away; a minute if it is not said
+        settings.put("connect.keep.alive.interval.ms", "5000");
         settings.put("bigint.unsigned.handling.mode", "long");
         settings.put("schema.history.internal.store.only.captured.tables.ddl", "true");
         String booleans = columns(field -> field.type() == FieldType.bool);
@@ -153,11 +159,15 @@ public record CapturedDatabase(
         }
         settings.put("plugin.name", "pgoutput");
         settings.put("publication.autocreate.mode", "filtered");
+        settings.put("slot.name", publication());
+        settings.put("publication.name", publication());
+    }
+
+    /** The name of the publication of PostgreSQL that is read, and of its replication slot. */
+    public String publication() {
         String name = String.join("_", "millrace", owner, pipeline, database.prefix());
         String plain = SPECIAL.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("_");
-        String slot = plain.substring(0, Math.min(plain.length(), LONGEST_SLOT));
-        settings.put("slot.name", slot);
-        settings.put("publication.name", slot);
+        return plain.substring(0, Math.min(plain.length(), LONGEST_SLOT));
     }
 
     private String tls() {

@@ -104,6 +104,22 @@ class CapturedDatabaseTest {
     }
 
     @Test
+    void mysqlWithoutTlsHandsOutTheKeyForPasswords() {
+        String plain =
+                PRODUCTS.replace("engine: mariadb", "engine: mysql")
+                        .replace("secretRef: s", "secretRef: s, tls: disable");
+
+        assertThat(databases(plain).getFirst().settings("u", "p"))
+                .containsEntry("database.ssl.mode", "disabled")
+                .containsEntry("driver.allowPublicKeyRetrieval", "true");
+        assertThat(
+                        databases(plain.replace("tls: disable", "tls: verify"))
+                                .getFirst()
+                                .settings("u", "p"))
+                .doesNotContainKey("driver.allowPublicKeyRetrieval");
+    }
+
+    @Test
     void whatIsCapturedOtherwiseIsAnotherConnectorWhichReadsAllRowsAgain() {
         String name = databases(PRODUCTS).getFirst().connector();
 

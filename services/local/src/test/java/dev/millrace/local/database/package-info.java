@@ -1,0 +1,2 @@
+/** Databases of a test's own, from which tables are captured. */
+package dev.millrace.local.database;

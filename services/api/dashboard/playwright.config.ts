@@ -1,8 +1,19 @@
 import { existsSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
-const MOCK = 'http://127.0.0.1:8095';
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+// The workers read this file again: they are told what the first one chose.
+process.env.MOCK_PORT ??= String(await freePort());
+const MOCK = `http://127.0.0.1:${process.env.MOCK_PORT}`;
 
 /** A Chromium of the machine where there is one; Playwright's own otherwise. */
 const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'chromium'));
@@ -13,8 +24,9 @@ export default defineConfig({
   // These break a pipeline, or need one with a long past: they are stories of the mock alone, and run on it.
   testIgnore: process.env.MILLRACE_URL ? ['faults.spec.ts', 'history.spec.ts'] : [],
   workers: 1,
-  timeout: 45_000,
-  expect: { timeout: 10_000 },
+  // Nothing waits as long where all is right: this is for slow and busy machines.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   reporter: 'list',
   use: {
     baseURL: process.env.MILLRACE_URL ?? MOCK,
@@ -25,5 +37,10 @@ export default defineConfig({
   // Without MILLRACE_URL the same stories are told by the mock pipeline.
   webServer: process.env.MILLRACE_URL
     ? undefined
-    : { command: 'npm run build && node dev/mock.mjs', url: `${MOCK}/dashboard/`, env: { MOCK_PORT: '8095', MOCK_RATE: '20' } },
+    : {
+        command: 'npm run build && node dev/mock.mjs',
+        url: `${MOCK}/dashboard/`,
+        env: { MOCK_PORT: process.env.MOCK_PORT, MOCK_RATE: '20' },
+        timeout: 300_000,
+      },
 });

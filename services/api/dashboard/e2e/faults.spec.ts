@@ -76,12 +76,12 @@ test('without the stream the numbers are fetched, and the stream is taken up aga
   await fault({ streamDown: true });
   await expect(connection).toHaveAttribute('data-state', 'reconnecting');
   await expect(page.getByTestId('notice')).toContainText('The connection is lost');
-  await expect(connection).toHaveAttribute('data-state', 'polling', { timeout: 15_000 });
+  await expect(connection).toHaveAttribute('data-state', 'polling');
   const total = page.getByTestId('events-total');
   const before = Number(await total.getAttribute('data-value'));
   await expect.poll(async () => Number(await total.getAttribute('data-value'))).toBeGreaterThan(before);
   await fault({ streamDown: false });
-  await expect(connection).toHaveAttribute('data-state', 'live', { timeout: 20_000 });
+  await expect(connection).toHaveAttribute('data-state', 'live');
 });
 
 test('an API that cannot be reached is named, and found when it is back', async ({ page }) => {
@@ -90,8 +90,12 @@ test('an API that cannot be reached is named, and found when it is back', async 
   await page.goto(`${origin}/dashboard/`);
   await expect(page.getByTestId('unreachable')).toContainText('The API does not answer');
   await expect(page.getByTestId('connection')).toHaveAttribute('data-state', 'reconnecting');
-  await fault({ down: false });
-  await page.getByRole('button', { name: 'Try now' }).click();
+  await expect(page.getByRole('button', { name: 'Try now' })).toBeVisible();
+  // At once: it also tries by itself, and then there is nothing to click any more.
+  await page.evaluate(async () => {
+    await fetch('/mock/faults', { method: 'POST', body: '{"down":false}' });
+    [...document.querySelectorAll('button')].find((button) => button.textContent === 'Try now')?.click();
+  });
   await expect(page.getByTestId('card-active_users')).toBeVisible();
   await expect(page.getByTestId('connection')).toHaveAttribute('data-state', 'live');
 });

@@ -54,5 +54,5 @@ export async function expectAgreement(onPage: () => Promise<unknown>, inApi: () 
   await expect(async () => {
     const expected = await inApi();
     expect(await onPage()).toEqual(expected);
-  }).toPass({ timeout: 20_000, intervals: [50, 120, 210, 330] });
+  }).toPass({ timeout: 60_000, intervals: [50, 120, 210, 330] });
 }

@@ -185,7 +185,7 @@ public final class ApiServer {
                     .v1()
                     .customResourceDefinitions()
                     .withName(crd.getMetadata().getName())
-                    .waitUntilCondition(ApiServer::isServed, 30, TimeUnit.SECONDS);
+                    .waitUntilCondition(ApiServer::isServed, 120, TimeUnit.SECONDS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -22,7 +22,7 @@ class ChangesTest extends OnCluster {
                         assertThat(changed(before))
                                 .containsExactlyInAnyOrder(
                                         "Deployment/shop-api", "Deployment/shop-processor"));
-        assertThat(events()).contains("ManifestChanged");
+        within(() -> assertThat(events()).contains("ManifestChanged"));
         assertThat(text("ConfigMap/shop-pipeline", "data", "pipeline.yaml")).contains("users");
         untilReady();
     }

@@ -141,7 +141,7 @@ final class Cluster implements AutoCloseable {
                                                 bean -> bean.setPrimary(true)))
                         .run();
         // it starts beside the process, and then first lists all that is there
-        await().atMost(Duration.ofSeconds(90))
+        await().atMost(Duration.ofSeconds(180))
                 .until(() -> operator.getBean(Operator.class).getRuntimeInfo().isStarted());
     }
 

@@ -20,8 +20,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -94,7 +96,7 @@ abstract class OnCluster {
 
     static void within(org.awaitility.core.ThrowingRunnable assertion) {
         ConditionFactory patience =
-                await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(150));
+                await().atMost(Duration.ofSeconds(180)).pollInterval(Duration.ofMillis(150));
         patience.untilAsserted(assertion);
     }
 
@@ -157,7 +159,7 @@ abstract class OnCluster {
         Map<String, Long> now = generations();
         return java.util.stream.Stream.concat(before.keySet().stream(), now.keySet().stream())
                 .distinct()
-                .filter(name -> !java.util.Objects.equals(before.get(name), now.get(name)))
+                .filter(name -> !Objects.equals(before.get(name), now.get(name)))
                 .toList();
     }
 
@@ -166,6 +168,19 @@ abstract class OnCluster {
         versions.put("pipeline", pipeline("shop").get().getMetadata().getResourceVersion());
         versions.put("events", Integer.toString(events().size()));
         return versions;
+    }
+
+    /** What something is once nobody changes it any more: what follows on Ready is written too. */
+    static <T> T settled(Supplier<T> state) {
+        return await().atMost(Duration.ofSeconds(180))
+                .pollInterval(Duration.ofMillis(500))
+                .until(
+                        () -> {
+                            T before = state.get();
+                            Thread.sleep(LONG_ENOUGH_TO_ACT.dividedBy(2));
+                            return before.equals(state.get()) ? before : null;
+                        },
+                        Objects::nonNull);
     }
 
     <T> Map<String, T> map(Function<GenericKubernetesResource, T> property) {

@@ -38,7 +38,7 @@ class OperatorRestartTest extends OnCluster {
                         + "  api: {ingress: {host: shop.example.org}, route: {gateway: public}, autoscaling: {max: 3}}\n"
                         + "  processor: {replicas: 2, resources: {limits: {cpu: 1500m, memory: 1024Mi}}}\n"
                         + "  redis: {storage: {size: 1024Mi}}\n");
-        Map<String, String> before = versions();
+        Map<String, String> before = settled(this::versions);
 
         restart();
 
@@ -48,7 +48,7 @@ class OperatorRestartTest extends OnCluster {
     @Test
     void manyPipelinesStayAtOnce() throws InterruptedException {
         manyReady();
-        Map<String, String> before = statuses();
+        Map<String, String> before = settled(this::statuses);
 
         restart();
 
@@ -59,7 +59,7 @@ class OperatorRestartTest extends OnCluster {
     @Test
     void aWatchThatCannotBeginAtOnceIsNothingToTell() throws InterruptedException {
         manyReady();
-        Map<String, String> before = statuses();
+        Map<String, String> before = settled(this::statuses);
 
         cluster.refuseOnce("/kafkatopics");
         restart();
@@ -69,7 +69,7 @@ class OperatorRestartTest extends OnCluster {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(600)
     void oneThatLeadsStopsAndAnotherLeads() {
         stop();
         cluster.startOperator(LEADING);

@@ -59,7 +59,7 @@ class StatusTest extends OnCluster {
                                         }));
         assertThat(condition("Ready").getStatus()).isEqualTo("False");
         assertThat(changed(before)).isEmpty();
-        assertThat(events()).contains("InvalidPlan");
+        within(() -> assertThat(events()).contains("InvalidPlan"));
 
         apply(SHOP);
         untilReady();

@@ -5,6 +5,7 @@ import dev.millrace.api.history.History;
 import dev.millrace.api.history.HistoryConfiguration;
 import dev.millrace.api.live.Broadcast;
 import dev.millrace.api.live.LiveController;
+import dev.millrace.api.mongo.MongoStore;
 import dev.millrace.api.openapi.OpenApiController;
 import dev.millrace.api.problem.ApiErrors;
 import dev.millrace.api.proof.ProofConfiguration;
@@ -18,7 +19,9 @@ import dev.millrace.api.site.SecurityHeaders;
 import dev.millrace.api.socket.LiveSockets;
 import dev.millrace.api.socket.SocketServer;
 import dev.millrace.api.sse.ServerSentEvents;
+import dev.millrace.api.state.AuditReader;
 import dev.millrace.api.state.PastReader;
+import dev.millrace.api.state.RecountSettings;
 import dev.millrace.api.state.Ticker;
 import dev.millrace.api.stats.StatsConfiguration;
 import dev.millrace.api.versions.VersionConfiguration;
@@ -34,6 +37,7 @@ import jakarta.servlet.ServletContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.Compression;
 import org.springframework.boot.web.server.ConfigurableWebServerFactory;
@@ -49,7 +53,7 @@ import java.time.Clock;
 
 /** The API of a pipeline. Needs a {@link Plan} and a connection factory for Redis. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ApiSettings.class)
+@EnableConfigurationProperties({ApiSettings.class, RecountSettings.class})
 @Import({
     LiveController.class,
     MetricController.class,
@@ -79,9 +83,33 @@ public class ApiConfiguration {
             LettuceConnectionFactory factory,
             ApiSettings settings,
             ApiMeters meters,
-            History history) {
+            History history,
+            AuditReader audit) {
         return new Ticker(
-                plan, factory, settings, meters, Clock.systemUTC(), new PastReader(plan, history));
+                plan,
+                factory,
+                settings,
+                meters,
+                Clock.systemUTC(),
+                new PastReader(plan, history),
+                audit);
+    }
+
+    /** The reader of the audit's records, for while Redis is away. */
+    @Bean
+    public AuditReader apiAuditReader(
+            Plan plan,
+            History history,
+            RecountSettings settings,
+            @Value("${spring.mongodb.uri:}") String mongo,
+            @Value("${millrace.audit.collection:events}") String events) {
+        return new AuditReader(
+                plan,
+                history,
+                new MongoStore(mongo, "recount", settings.longest(), false),
+                events,
+                settings,
+                Clock.systemUTC());
     }
 
     /** What all answers are made from. */

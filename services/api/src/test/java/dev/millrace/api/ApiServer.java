@@ -1,8 +1,8 @@
 package dev.millrace.api;
 
 import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.testing.Patience;
 
-import org.awaitility.Awaitility;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -69,7 +69,7 @@ public final class ApiServer implements AutoCloseable {
             request.headers(headers);
         }
         return http.send(
-                request.timeout(Duration.ofSeconds(10)).build(),
+                request.timeout(Duration.ofSeconds(30)).build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 
@@ -79,7 +79,7 @@ public final class ApiServer implements AutoCloseable {
 
     /** Waits for something to become true, on a busy machine too. */
     public static void await(Callable<Boolean> condition) {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(condition);
+        Patience.await().until(condition);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.millrace.api;
 
+import dev.millrace.testing.Patience;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -78,7 +80,7 @@ public final class EventSource implements AutoCloseable {
 
     /** The next event, or null when there is none within some seconds. */
     public Event next() throws InterruptedException {
-        return events.poll(30, TimeUnit.SECONDS);
+        return events.poll(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** The next event of a name; others before it are skipped. */
@@ -97,14 +99,14 @@ public final class EventSource implements AutoCloseable {
     }
 
     private Event next(Predicate<Event> wanted) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long end = System.nanoTime() + Patience.LONGEST.toNanos();
         while (System.nanoTime() < end) {
             Event event = events.poll(100, TimeUnit.MILLISECONDS);
             if (event != null && wanted.test(event)) {
                 return event;
             }
         }
-        throw new AssertionError("no such event came within 30 s");
+        throw new AssertionError("no such event came within " + Patience.LONGEST);
     }
 
     @Override

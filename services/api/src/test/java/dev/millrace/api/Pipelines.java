@@ -16,6 +16,15 @@ public final class Pipelines {
 
     /** One with everything that answers can hold. */
     public static Plan shop() {
+        return shop("wall");
+    }
+
+    /** The same by the time of its events: its windows move only when a test moves them. */
+    public static Plan shopByEventTime() {
+        return shop("event");
+    }
+
+    private static Plan shop(String clock) {
         return ManifestReader.parse(
                 "test",
                 """
@@ -23,6 +32,7 @@ public final class Pipelines {
                 kind: AnalyticsPipeline
                 metadata: {name: shop}
                 spec:
+                  clock: CLOCK
                   streams:
                     - name: orders
                       fields:
@@ -57,6 +67,7 @@ public final class Pipelines {
                         conversion: {metric: conversion}
                         pages: {each: by_page, as: {page: key, count: value, before: previous}, limit: {param: top, default: 2}}
                   dashboard: {title: The shop}
-                """);
+                """
+                        .replace("CLOCK", clock));
     }
 }

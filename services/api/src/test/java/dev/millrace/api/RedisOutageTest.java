@@ -29,6 +29,10 @@ class RedisOutageTest {
 
                     redis.kill();
                     Event degraded = source.next("update");
+                    while (degraded.json().path("state").asString().equals("live")) {
+                        // windows move by themselves at the end of a minute
+                        degraded = source.next("update");
+                    }
                     assertThat(degraded.json().path("state").asString()).isEqualTo("degraded");
                     assertThat(degraded.json().path("stateReason").asString())
                             .contains("Redis does not answer")
@@ -71,8 +75,12 @@ class RedisOutageTest {
                                         .contains("there are no numbers yet"));
                 assertThat(server.get("/actuator/health/readiness").statusCode()).isEqualTo(503);
                 assertThat(server.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
-                assertThat(server.json("/api/v1/status").path("state").asString())
-                        .isEqualTo("degraded");
+                await(
+                        () ->
+                                server.json("/api/v1/status")
+                                        .path("state")
+                                        .asString()
+                                        .equals("degraded"));
                 assertThat(
                                 server.json("/api/v1/metrics/orders?compare=previous")
                                         .path("value")

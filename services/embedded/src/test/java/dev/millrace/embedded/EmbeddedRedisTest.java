@@ -135,7 +135,7 @@ class EmbeddedRedisTest {
             }
             RedisCommands.send(port, 5_000, "SET kept yes");
             try (var redis = EmbeddedRedis.start(folder, port)) {
-                assertThat(leftover.waitFor(5, TimeUnit.SECONDS)).isTrue();
+                assertThat(leftover.waitFor(60, TimeUnit.SECONDS)).isTrue();
                 assertThat(size(redis)).isEqualTo(":1");
             }
         } finally {

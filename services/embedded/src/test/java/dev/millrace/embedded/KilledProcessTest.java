@@ -70,7 +70,7 @@ class KilledProcessTest {
     }
 
     private static void assertEnds(long pid, String argument) throws InterruptedException {
-        var patience = Instant.now().plus(Duration.ofSeconds(10));
+        var patience = Instant.now().plus(Duration.ofSeconds(60));
         while (ProcessHandle.of(pid)
                 .filter(process -> LeftoverProcess.isRunning(process, argument))
                 .isPresent()) {

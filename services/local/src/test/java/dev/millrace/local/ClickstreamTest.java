@@ -1,5 +1,7 @@
 package dev.millrace.local;
 
+import static dev.millrace.testing.Patience.await;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoClient;
@@ -21,7 +23,6 @@ import tools.jackson.databind.JsonNode;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -73,8 +74,7 @@ class ClickstreamTest {
             // The events of the killed ones, and new ones of a generator that begins anew.
             long more = counted + 1_000;
             pipeline.awaitStatus(status -> valid(status) > more);
-            assertThat(pipeline.stop(Duration.ofSeconds(20)))
-                    .isEqualTo(PipelineProcess.SIGTERM_EXIT);
+            assertThat(pipeline.stop(PipelineProcess.STOP)).isEqualTo(PipelineProcess.SIGTERM_EXIT);
         }
         try (PipelineProcess pipeline =
                         PipelineProcess.start(folder, data, manifest, port, "--no-generator");
@@ -96,17 +96,15 @@ class ClickstreamTest {
         return status.path("totals").path("valid").asLong();
     }
 
-    /** All that is in Kafka is counted, and nothing more is recorded. */
+    /** The status once all that is in Kafka is counted and recorded. */
     private static JsonNode settled(PipelineProcess pipeline, MongoCollection<Document> events)
             throws Exception {
-        long before;
-        long recorded = -1;
-        do {
-            before = recorded;
-            Thread.sleep(2_500);
-            recorded = events.countDocuments();
-        } while (recorded != before);
-        return pipeline.awaitStatus(status -> status.path("state").asString().equals("live"));
+        long sent = pipeline.records("events");
+        await().until(() -> events.countDocuments() == sent);
+        return pipeline.awaitStatus(
+                status ->
+                        status.path("state").asString().equals("live")
+                                && PipelineProcess.events(status) == sent);
     }
 
     private static void compare(
@@ -160,21 +158,25 @@ class ClickstreamTest {
             String of,
             Predicate<Document> where)
             throws Exception {
-        JsonNode answer = pipeline.get("/api/v1/metrics/" + metric);
+        JsonNode answer;
+        Map<String, Long> groups = new HashMap<>();
+        do {
+            // once more where a minute began meanwhile: of one window, not of two
+            answer = pipeline.get("/api/v1/metrics/" + metric);
+            groups.clear();
+            if (by != null) {
+                pipeline.groups(metric, answer.path("window").asString(), 100)
+                        .forEach(
+                                group ->
+                                        groups.put(
+                                                group.path("key").asString(),
+                                                group.path("value").asLong()));
+            }
+        } while (!pipeline.get("/api/v1/metrics/" + metric)
+                .path("from")
+                .equals(answer.path("from")));
         Instant from = Instant.parse(answer.path("from").asString());
         Instant to = Instant.parse(answer.path("to").asString());
-        Map<String, Long> groups = new HashMap<>();
-        if (by != null) {
-            pipeline.groups(metric, answer.path("window").asString(), 100)
-                    .forEach(
-                            group ->
-                                    groups.put(
-                                            group.path("key").asString(),
-                                            group.path("value").asLong()));
-            assertThat(pipeline.get("/api/v1/metrics/" + metric).path("from"))
-                    .as("one window, not two: a minute began meanwhile")
-                    .isEqualTo(answer.path("from"));
-        }
 
         List<Document> own =
                 valid.stream()

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs commands of {@link Main} in processes of their own. */
 final class Commands {
-    private static final long PATIENCE_SECONDS = 90;
+    private static final long PATIENCE_SECONDS = 300;
 
     private Commands() {}
 

@@ -2,6 +2,10 @@ package dev.millrace.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,14 +24,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** A pipeline that {@code millrace run} runs in a process of its own. */
 final class PipelineProcess implements AutoCloseable {
     /** What the kernel makes of SIGTERM where the JVM stops by it. */
     static final int SIGTERM_EXIT = 143;
 
+    /** Less than a part of it may take that does not stop by itself, which is 30 s. */
+    static final Duration STOP = Duration.ofSeconds(28);
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -130,10 +138,38 @@ final class PipelineProcess implements AutoCloseable {
         return JSON.readTree(response.body());
     }
 
+    /** How many records Kafka has of a topic. */
+    long records(String topic) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", address("kafka")))) {
+            Map<TopicPartition, OffsetSpec> ends =
+                    admin
+                            .describeTopics(List.of(topic))
+                            .allTopicNames()
+                            .get()
+                            .get(topic)
+                            .partitions()
+                            .stream()
+                            .collect(
+                                    Collectors.toMap(
+                                            partition ->
+                                                    new TopicPartition(
+                                                            topic, partition.partition()),
+                                            partition -> OffsetSpec.latest()));
+            return admin.listOffsets(ends).all().get().values().stream()
+                    .mapToLong(end -> end.offset())
+                    .sum();
+        }
+    }
+
+    /** How many events a status says were seen. */
+    static long events(JsonNode status) {
+        return status.path("totals").path("events").asLong();
+    }
+
     HttpResponse<byte[]> request(String path) throws IOException, InterruptedException {
         return CLIENT.send(
                 HttpRequest.newBuilder(URI.create(address("api") + path))
-                        .timeout(Duration.ofSeconds(20))
+                        .timeout(Duration.ofSeconds(60))
                         .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
     }

@@ -11,13 +11,11 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 
 /** What goes wrong at the start: one clear line each, and nothing left behind. */
 class RefusalsTest {
     private static final Path WEBLOG = Path.of("../../k8s/weblog.yaml");
-    private static final Duration STOP = Duration.ofSeconds(20);
 
     @TempDir Path folder;
 
@@ -154,7 +152,7 @@ class RefusalsTest {
         try (PipelineProcess pipeline =
                 PipelineProcess.begin(folder, data, WEBLOG, FreePorts.one())) {
             pipeline.awaitOutput("Redis   ready");
-            assertThat(pipeline.stop(STOP)).isEqualTo(PipelineProcess.SIGTERM_EXIT);
+            assertThat(pipeline.stop(PipelineProcess.STOP)).isEqualTo(PipelineProcess.SIGTERM_EXIT);
             assertThat(pipeline.err()).isEmpty();
             assertThat(pipeline.out()).contains("Stopped; ").doesNotContain("Dashboard");
         }

@@ -121,7 +121,7 @@ class ScriptTest {
         builder.environment().put("MILLRACE_JDKS", folder.resolve("none") + ":" + jdk);
         Process process = builder.start();
         try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
         } finally {
             process.destroyForcibly();
         }

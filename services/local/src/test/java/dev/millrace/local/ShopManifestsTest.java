@@ -68,16 +68,16 @@ class ShopManifestsTest {
         try (PipelineProcess pipeline = start("orders", data, port)) {
             post(pipeline, orders.subList(EVENTS / 2, EVENTS));
             post(pipeline, broken);
+            pipeline.awaitStatus(
+                    now ->
+                            now.path("totals").path("invalid").asInt() == broken.size()
+                                    && now.path("totals").path("valid").asInt() == EVENTS);
             JsonNode stats = await(pipeline, "/stats", "total_orders", EVENTS);
             assertThat(stats.path("total_revenue").asDouble())
                     .isCloseTo(revenue.doubleValue(), within(NOTHING));
             assertThat(stats.path("average_order").asDouble())
                     .isCloseTo(revenue.doubleValue() / EVENTS, within(1e-6));
             assertThat(firstEvent(pipeline, "/stats/stream")).isEqualTo(stats);
-            JsonNode status =
-                    pipeline.awaitStatus(
-                            now -> now.path("totals").path("invalid").asInt() == broken.size());
-            assertThat(status.path("totals").path("valid").asInt()).isEqualTo(EVENTS);
             JsonNode hour = pipeline.get("/api/v1/metrics/orders?window=1h");
             JsonNode day = pipeline.get("/api/v1/metrics/orders?window=day");
             assertThat(hour.path("value").asInt()).isEqualTo(EVENTS);
@@ -185,7 +185,7 @@ class ShopManifestsTest {
 
     private static JsonNode await(PipelineProcess pipeline, String view, String field, int value)
             throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(240);
         while (true) {
             JsonNode answer = pipeline.get(view);
             if (answer.path(field).asInt() == value) {

@@ -1,7 +1,8 @@
 package dev.millrace.producer;
 
+import static dev.millrace.testing.Patience.await;
+
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.millrace.pipeline.event.Event;
 import dev.millrace.pipeline.event.EventDecoder;
@@ -21,11 +22,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 
 /** Posted and generated events are written as Avro, once the registry has their schema. */
 class AvroTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String kafka = TestServers.kafka().bootstrapServers();
@@ -48,8 +47,7 @@ class AvroTest {
             try (var producer =
                     new ProducerApplication(
                             plan, kafka, "millrace.schema-registry.url", registry.url())) {
-                await().atMost(LONG)
-                        .untilAsserted(
+                await().untilAsserted(
                                 () ->
                                         assertThat(post(producer, "{\"id\":\"posted\"}").body())
                                                 .contains(
@@ -59,11 +57,10 @@ class AvroTest {
                 assertThat(post(producer, "{\"id\":\"posted\"}").statusCode()).isEqualTo(503);
 
                 registry.away(false);
-                await().atMost(LONG)
-                        .until(() -> post(producer, "{\"id\":\"posted\"}").statusCode() == 202);
+                await().until(() -> post(producer, "{\"id\":\"posted\"}").statusCode() == 202);
                 assertThat(post(producer, "{\"id\":\"wrong\", \"note\":\"c\"}").body())
                         .contains("\"invalid\":1", "Not allowed: 'note'");
-                await().atMost(LONG).until(() -> TopicContent.of(kafka, "avro-events").size() > 60);
+                await().until(() -> TopicContent.of(kafka, "avro-events").size() > 60);
 
                 var records = TopicContent.of(kafka, "avro-events");
                 EventDecoder decoder =

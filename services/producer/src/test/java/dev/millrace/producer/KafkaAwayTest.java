@@ -1,7 +1,8 @@
 package dev.millrace.producer;
 
+import static dev.millrace.testing.Patience.await;
+
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.millrace.embedded.EmbeddedKafka;
 import dev.millrace.embedded.FreePorts;
@@ -16,7 +17,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -57,8 +57,7 @@ class KafkaAwayTest {
             assertThat(readiness.body()).contains("Kafka");
 
             try (var kafka = EmbeddedKafka.start(folder, port)) {
-                await().atMost(Duration.ofSeconds(40))
-                        .until(() -> post(producer).statusCode() == 202);
+                await().until(() -> post(producer).statusCode() == 202);
                 assertThat(get(producer, "/actuator/health/readiness").statusCode()).isEqualTo(200);
                 await().until(() -> generated(producer) > 40);
 
@@ -67,7 +66,7 @@ class KafkaAwayTest {
                 var second = later(producer, 60_000);
                 var third = later(producer, 60_000);
                 // Two of them fill what may be in flight, and wait for Kafka in vain.
-                Thread.sleep(500);
+                await().until(() -> inFlight(producer) >= 120_000);
                 var fourth = later(producer, 60_000);
                 var answers = List.of(first.get(), second.get(), third.get(), fourth.get());
                 assertThat(answers)
@@ -93,10 +92,8 @@ class KafkaAwayTest {
 
                 double before = generated(producer);
                 kafka.restart();
-                await().atMost(Duration.ofSeconds(30))
-                        .until(() -> post(producer).statusCode() == 202);
-                await().atMost(Duration.ofSeconds(30))
-                        .until(() -> generated(producer) > before + 40);
+                await().until(() -> post(producer).statusCode() == 202);
+                await().until(() -> generated(producer) > before + 40);
                 assertThat(get(producer, "/actuator/prometheus").body())
                         .contains("millrace_producer_in_flight_bytes 0.0");
             }
@@ -127,14 +124,19 @@ class KafkaAwayTest {
                 HttpRequest.newBuilder(producer.uri(path)).build(), BodyHandlers.ofString());
     }
 
+    private static double inFlight(ProducerApplication producer) throws Exception {
+        return sum(producer, "millrace_producer_in_flight_bytes ");
+    }
+
     private static double generated(ProducerApplication producer) throws Exception {
+        return sum(producer, "millrace_producer_events_total{source=\"generator\"");
+    }
+
+    private static double sum(ProducerApplication producer, String series) throws Exception {
         return get(producer, "/actuator/prometheus")
                 .body()
                 .lines()
-                .filter(
-                        line ->
-                                line.startsWith(
-                                        "millrace_producer_events_total{source=\"generator\""))
+                .filter(line -> line.startsWith(series))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .sum();
     }

@@ -1,7 +1,8 @@
 package dev.millrace.producer;
 
+import static dev.millrace.testing.Patience.await;
+
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.millrace.pipeline.event.Event;
 import dev.millrace.pipeline.event.EventDecoder;
@@ -16,7 +17,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 
 /** The whole path: over HTTP and from the generator into a real Kafka. */
 class ProducerApplicationTest {
@@ -27,8 +27,7 @@ class ProducerApplicationTest {
     void syntheticAndPostedEventsReachTheTopicAndAreCounted() throws Exception {
         Plan plan = TestPlans.clickstream();
         try (var producer = new ProducerApplication(plan, kafka)) {
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> get(producer, "/actuator/health/readiness").statusCode() == 200);
+            await().until(() -> get(producer, "/actuator/health/readiness").statusCode() == 200);
 
             String event =
                     """

@@ -19,7 +19,7 @@ class TestServersTest {
         var kafka = TestServers.kafka();
         assertThat(TestServers.kafka()).isSameAs(kafka);
         try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            assertThat(admin.describeCluster().nodes().get(10, TimeUnit.SECONDS)).hasSize(1);
+            assertThat(admin.describeCluster().nodes().get(60, TimeUnit.SECONDS)).hasSize(1);
         }
     }
 

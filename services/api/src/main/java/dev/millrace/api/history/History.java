@@ -25,14 +25,22 @@ public final class History implements AutoCloseable {
         this.mongo = mongo;
     }
 
-    /** What is known of the past as a whole. */
+    /**
+     * What is known of the past as a whole.
+     *
+     * @param asOf when history was complete last, in milliseconds since 1970
+     * @param clock the pipeline's clock then
+     * @param positions what history stands for at most
+     * @param whole what it stands for at least; empty where that is not known
+     */
     public record State(
             long asOf,
             long clock,
             Map<String, BucketSource.Position> positions,
             long valid,
             long rejected,
-            long late) {}
+            long late,
+            Map<String, BucketSource.Position> whole) {}
 
     /** Why there is no history; empty where there is. */
     public Optional<String> obstacle() {
@@ -84,7 +92,8 @@ public final class History implements AutoCloseable {
                         progress.positions(),
                         progress.valid(),
                         progress.rejected(),
-                        progress.late()));
+                        progress.late(),
+                        progress.whole()));
     }
 
     /**
@@ -97,7 +106,7 @@ public final class History implements AutoCloseable {
     }
 
     /** When the first bucket of a metric begins. */
-    OptionalLong begin(MeasurePlan metric) {
+    public OptionalLong begin(MeasurePlan metric) {
         return store().begin(metric);
     }
 

@@ -117,21 +117,31 @@ final class MongoProgress implements ProgressStore {
                     .append("guardBefore", one.guardBefore())
                     .append("asOf", one.asOf())
                     .append("now", one.now())
-                    .append(
-                            "positions",
-                            one.positions().entrySet().stream()
-                                    .map(
-                                            entry ->
-                                                    new Document("p", entry.getKey())
-                                                            .append("o", entry.getValue().offset())
-                                                            .append(
-                                                                    "w",
-                                                                    entry.getValue().watermark()))
-                                    .toList())
+                    .append("positions", encode(one.positions()))
                     .append("lostThen", one.lostThen())
                     .append("valid", one.valid())
                     .append("rejected", one.rejected())
-                    .append("late", one.late());
+                    .append("late", one.late())
+                    .append("whole", encode(one.whole()));
+        }
+
+        private static List<Document> encode(Map<String, Position> positions) {
+            return positions.entrySet().stream()
+                    .map(
+                            entry ->
+                                    new Document("p", entry.getKey())
+                                            .append("o", entry.getValue().offset())
+                                            .append("w", entry.getValue().watermark()))
+                    .toList();
+        }
+
+        /** Those of a field that progress of earlier releases may not have. */
+        private static Map<String, Position> positions(Document noted, String field) {
+            Map<String, Position> positions = new HashMap<>();
+            for (Document one : noted.getList(field, Document.class, List.of())) {
+                positions.put(one.getString("p"), new Position(number(one, "o"), number(one, "w")));
+            }
+            return Map.copyOf(positions);
         }
 
         static Progress decode(Document noted) {
@@ -141,10 +151,6 @@ final class MongoProgress implements ProgressStore {
             Map<String, Long> target = new HashMap<>();
             for (Document one : noted.getList("target", Document.class)) {
                 target.put(one.getString("p"), number(one, "o"));
-            }
-            Map<String, Position> positions = new HashMap<>();
-            for (Document one : noted.getList("positions", Document.class)) {
-                positions.put(one.getString("p"), new Position(number(one, "o"), number(one, "w")));
             }
             return new Progress(
                     number(noted, EPOCH),
@@ -159,11 +165,12 @@ final class MongoProgress implements ProgressStore {
                     number(noted, "guardBefore"),
                     number(noted, "asOf"),
                     number(noted, "now"),
-                    Map.copyOf(positions),
+                    positions(noted, "positions"),
                     number(noted, "lostThen"),
                     number(noted, "valid"),
                     number(noted, "rejected"),
-                    number(noted, "late"));
+                    number(noted, "late"),
+                    positions(noted, "whole"));
         }
 
         private static long number(Document document, String field) {

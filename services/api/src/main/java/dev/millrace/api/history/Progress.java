@@ -30,6 +30,7 @@ import java.util.Set;
  * @param valid how many events counted then
  * @param rejected how many did not
  * @param late those of {@code rejected} that came too late
+ * @param whole what history stood for at least then: every event before is in it
  */
 public record Progress(
         long epoch,
@@ -48,12 +49,14 @@ public record Progress(
         long lostThen,
         long valid,
         long rejected,
-        long late) {
+        long late,
+        Map<String, Position> whole) {
 
     /** Before anything is written. */
     public static Progress first(long epoch) {
         return new Progress(
-                epoch, null, 0, true, epoch, 0, Map.of(), 0, 0, 0, 0, 0, Map.of(), 0, 0, 0, 0);
+                epoch, null, 0, true, epoch, 0, Map.of(), 0, 0, 0, 0, 0, Map.of(), 0, 0, 0, 0,
+                Map.of());
     }
 
     /**
@@ -82,7 +85,8 @@ public record Progress(
                 lostThen,
                 valid,
                 rejected,
-                late);
+                late,
+                whole);
     }
 
     /**
@@ -108,7 +112,8 @@ public record Progress(
                 head.lost(),
                 valid,
                 rejected,
-                late);
+                late,
+                whole);
     }
 
     /**
@@ -163,7 +168,8 @@ public record Progress(
                 head.lost(),
                 valid,
                 rejected,
-                late);
+                late,
+                whole);
     }
 
     /**
@@ -190,6 +196,7 @@ public record Progress(
                 caughtUp ? newest.lost() : lostThen,
                 caughtUp ? head.valid() : valid,
                 caughtUp ? head.rejected() : rejected,
-                caughtUp ? head.late() : late);
+                caughtUp ? head.late() : late,
+                caughtUp ? head.positions() : whole);
     }
 }

@@ -8,9 +8,10 @@ import dev.millrace.api.proof.LiveState.Head;
 import dev.millrace.api.proof.ProvenBucket.Result;
 import dev.millrace.audit.recount.Bucket;
 import dev.millrace.audit.recount.BucketRecount;
-import dev.millrace.audit.recount.BucketRecount.TooLongException;
 import dev.millrace.audit.recount.Contents;
 import dev.millrace.audit.recount.RecordedPositions;
+import dev.millrace.audit.recount.RecountLimits;
+import dev.millrace.audit.recount.TooMuchException;
 import dev.millrace.pipeline.plan.Granularity;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.StreamPlan;
@@ -233,7 +234,7 @@ public final class Prover {
         long deadline = System.nanoTime() + limits.longest().toNanos();
         try {
             Map<Bucket, Contents> counted =
-                    recount.count(stream, live.keySet(), positions, deadline);
+                    recount.count(stream, live.keySet(), positions, RecountLimits.until(deadline));
             return live.entrySet().stream()
                     .map(
                             one ->
@@ -242,7 +243,7 @@ public final class Prover {
                                             one.getValue(),
                                             counted.get(one.getKey())))
                     .toList();
-        } catch (TooLongException e) {
+        } catch (TooMuchException e) {
             return skipped(
                     live.keySet(),
                     "reading the records takes longer than " + limits.longest().toMillis() + " ms");

@@ -4,7 +4,6 @@ import dev.millrace.pipeline.resource.MetricSpec.Measure;
 import dev.millrace.pipeline.state.HyperLogLog;
 import dev.millrace.pipeline.state.PackedReader;
 import dev.millrace.pipeline.state.StateKeys;
-import dev.millrace.pipeline.state.StoredNumber;
 
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.codec.StringCodec;
@@ -106,9 +105,13 @@ final class BucketReader {
                                 some,
                                 this::scores,
                                 NOTHING,
-                                (slot, counts) -> with(slot, cells(counts)));
+                                (slot, counts) -> with(slot, fields().cells(counts)));
                     } else {
-                        read(some, this::hash, NOTHING, (slot, sums) -> with(slot, cells(sums)));
+                        read(
+                                some,
+                                this::hash,
+                                NOTHING,
+                                (slot, sums) -> with(slot, fields().cells(sums)));
                     }
                 }
             }
@@ -191,18 +194,6 @@ final class BucketReader {
 
     private static Bucket with(Slot slot, Bucket.GroupedMembers members) {
         return slot.packed() == null ? members : slot.packed().with(members);
-    }
-
-    private Bucket.Cells cells(Cells answer) {
-        int[] groups = new int[answer.size()];
-        long[] numbers = new long[groups.length];
-        long total = 0;
-        for (int i = 0; i < groups.length; i++) {
-            groups[i] = answer.index(i, state.groups());
-            numbers[i] = answer.number(i);
-            total = StoredNumber.plus(total, numbers[i]);
-        }
-        return new Bucket.Cells(groups, numbers, total);
     }
 
     private int[] indexes(Cells set) {

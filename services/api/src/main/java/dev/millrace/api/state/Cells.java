@@ -6,6 +6,7 @@ import io.lettuce.core.output.CommandOutput;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * The members of a set, sorted set or hash, with their numbers. Tens of thousands come at a time,
@@ -28,6 +29,17 @@ final class Cells extends CommandOutput<String, String, Cells> {
         super(StringCodec.UTF8, null);
         this.paired = paired;
         this.output = this;
+    }
+
+    /** The same of names and numbers that did not come from Redis. */
+    static Cells of(Map<String, String> numbers) {
+        Cells cells = new Cells(true);
+        numbers.forEach(
+                (name, number) -> {
+                    cells.set(StringCodec.UTF8.encodeValue(name));
+                    cells.set(StringCodec.UTF8.encodeValue(number));
+                });
+        return cells;
     }
 
     @Override

@@ -22,6 +22,19 @@ record FieldParser(MeasurePlan metric, Names names) {
         private long count;
     }
 
+    /** Groups and a number for each. */
+    Bucket.Cells cells(Cells answer) {
+        int[] groups = new int[answer.size()];
+        long[] numbers = new long[groups.length];
+        long total = 0;
+        for (int i = 0; i < groups.length; i++) {
+            groups[i] = answer.index(i, names);
+            numbers[i] = answer.number(i);
+            total = StoredNumber.plus(total, numbers[i]);
+        }
+        return new Bucket.Cells(groups, numbers, total);
+    }
+
     Bucket averages(Cells fields) {
         Map<Integer, Average> groups = new TreeMap<>();
         Average all = new Average();

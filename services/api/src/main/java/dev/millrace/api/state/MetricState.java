@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * The buckets of one metric that its windows need, and nothing else, in memory. Used by one thread.
@@ -92,7 +93,15 @@ final class MetricState {
         slots.values().forEach(slot -> slot.put(nothing(), 0));
     }
 
-    private Bucket nothing() {
+    /** Visits the buckets that windows need; one of several windows several times. */
+    void forEach(BiConsumer<Granularity, Slot> visitor) {
+        for (Span span : spans) {
+            span.slots().forEach(slot -> visitor.accept(span.granularity(), slot));
+        }
+    }
+
+    /** A bucket in which nothing was counted. */
+    Bucket nothing() {
         boolean grouped = metric.isGrouped();
         return switch (metric.measure()) {
             case unique ->

@@ -1,33 +1,23 @@
 package dev.millrace.api.state;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.millrace.api.history.Bucket;
 import dev.millrace.api.history.History;
 import dev.millrace.api.history.Rollup;
-import dev.millrace.api.history.Tally;
-import dev.millrace.api.window.Ranking;
 import dev.millrace.api.window.Snapshot;
 import dev.millrace.api.window.Snapshot.Condition;
 import dev.millrace.api.window.Snapshot.Position;
 import dev.millrace.api.window.Snapshot.State;
 import dev.millrace.api.window.Snapshot.Totals;
 import dev.millrace.api.window.WindowView;
-import dev.millrace.pipeline.plan.FormulaPlan;
 import dev.millrace.pipeline.plan.MeasurePlan;
-import dev.millrace.pipeline.plan.MetricPlan;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.Window;
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
-import dev.millrace.pipeline.state.Distribution;
-import dev.millrace.pipeline.state.GroupKey;
-import dev.millrace.pipeline.state.HyperLogLog;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,69 +91,26 @@ public final class PastReader {
     }
 
     private List<WindowView> views(History.State state, Snapshot known) {
-        Map<String, Map<Window, WindowView>> byMetric = new LinkedHashMap<>();
-        plan.measures()
-                .forEach(
-                        metric -> {
-                            Map<Window, WindowView> views = new LinkedHashMap<>();
-                            for (WindowView view : views(metric, state, known)) {
-                                views.put(view.window(), view);
-                            }
-                            byMetric.put(metric.name(), views);
-                        });
-        List<WindowView> all = new ArrayList<>();
-        for (MetricPlan metric : plan.metrics()) {
-            if (metric instanceof FormulaPlan formula) {
-                FormulaState computed = new FormulaState(formula);
-                for (Window window : metric.windows()) {
-                    all.add(computed.view(window, name -> byMetric.get(name).get(window)));
-                }
-            } else {
-                all.addAll(byMetric.get(metric.name()).values());
-            }
-        }
-        return List.copyOf(all);
+        return new PlanViews(plan).of(metric -> views(metric, state, known));
     }
 
     private List<WindowView> views(MeasurePlan metric, History.State state, Snapshot known) {
         if (metric.measure() == Measure.latest) {
-            // rows have no history
-            return metric.windows().stream()
-                    .map(
-                            window ->
-                                    known.view(metric.name(), window)
-                                            .filter(view -> view.detail() != null)
-                                            .orElseGet(() -> unknown(metric, window)))
-                    .toList();
+            return PlanViews.known(metric, known);
         }
         MetricState buckets = new MetricState(metric);
         buckets.moveTo(state.clock());
-        Map<dev.millrace.api.history.Bucket, Slot> slots = new HashMap<>();
-        for (Window window : metric.windows()) {
-            long from =
-                    window.isAll() ? 0 : window.from(state.clock()) - window.length().toMillis();
-            long count = window.isAll() ? 1 : 2L * window.buckets();
-            for (int i = 0; i < count; i++) {
-                long start = window.isAll() ? 0 : from + i * window.granularity().millis();
-                var bucket =
-                        new dev.millrace.api.history.Bucket(metric, window.granularity(), start);
-                slots.computeIfAbsent(
-                        bucket,
-                        _ ->
-                                buckets.slot(
-                                        dev.millrace.pipeline.state.StateKeys.bucket(
-                                                metric, window.granularity(), start)));
-            }
-        }
-        Map<dev.millrace.api.history.Bucket, Rollup> rollups = history.read(slots.keySet());
+        Map<Bucket, Slot> slots = new HashMap<>();
+        buckets.forEach(
+                (granularity, slot) ->
+                        slots.put(new Bucket(metric, granularity, slot.start), slot));
+        Map<Bucket, Rollup> rollups = history.read(slots.keySet());
         slots.forEach(
                 (bucket, slot) ->
-                        slot.put(bucket(metric, rollups.get(bucket), buckets.groups()), 1));
+                        slot.put(
+                                RollupBucket.bucket(metric, rollups.get(bucket), buckets.groups()),
+                                1));
         return buckets.views().stream().map(view -> told(view, state)).toList();
-    }
-
-    private static WindowView unknown(MeasurePlan metric, Window window) {
-        return WindowView.empty(metric, window, null, metric.isGrouped());
     }
 
     /** A window without what history keeps no longer. */
@@ -179,115 +126,6 @@ public final class PastReader {
         if (kept == null) {
             return view;
         }
-        long oldest = state.clock() - kept.toMillis();
-        boolean whole = view.from() >= oldest;
-        if (whole && view.from() - window.length().toMillis() >= oldest) {
-            return view;
-        }
-        return new WindowView(
-                view.metric(),
-                window,
-                view.from(),
-                view.to(),
-                whole ? view.value() : null,
-                null,
-                whole || view.ranking() == null ? view.ranking() : Ranking.EMPTY,
-                whole ? view.detail() : null,
-                view.series().stream().filter(point -> point.seconds() * 1_000 >= oldest).toList());
-    }
-
-    /** A bucket of the live readers that holds what a rollup does. */
-    private static Bucket bucket(MeasurePlan metric, Rollup rollup, Names names) {
-        Map<String, Tally> named = new LinkedHashMap<>();
-        if (rollup != null) {
-            named.putAll(rollup.groups());
-            if (rollup.other() != null) {
-                named.put(GroupKey.OTHER, rollup.other());
-            }
-        }
-        int[] groups = new int[named.size()];
-        Tally[] tallies = new Tally[groups.length];
-        if (rollup != null) {
-            int i = 0;
-            for (Map.Entry<String, Tally> group : named.entrySet()) {
-                byte[] name = group.getKey().getBytes(UTF_8);
-                groups[i] = names.index(name, 0, name.length);
-                tallies[i++] = group.getValue();
-            }
-        }
-        Tally all = rollup == null ? null : rollup.all();
-        return switch (metric.measure()) {
-            case count, sum -> {
-                long total = all instanceof Tally.Total one ? one.number() : 0;
-                yield metric.isGrouped()
-                        ? new Bucket.Cells(groups, longs(tallies), total)
-                        : new Bucket.Total(total);
-            }
-            case average -> {
-                long[] counts = new long[groups.length];
-                for (int i = 0; i < counts.length; i++) {
-                    counts[i] = ((Tally.Average) tallies[i]).count();
-                }
-                yield all instanceof Tally.Average one
-                        ? new Bucket.Averages(
-                                groups, longs(tallies), counts, one.sum(), one.count())
-                        : new Bucket.Averages(groups, longs(tallies), counts, 0, 0);
-            }
-            case min, max ->
-                    new Bucket.Extremes(
-                            metric.measure() == Measure.max,
-                            groups,
-                            longs(tallies),
-                            all instanceof Tally.Extreme one ? one.number() : null);
-            case percentiles -> {
-                Distribution[] numbers = new Distribution[groups.length];
-                for (int i = 0; i < numbers.length; i++) {
-                    numbers[i] = ((Tally.Numbers) tallies[i]).numbers();
-                }
-                yield new Bucket.Distributions(
-                        groups,
-                        numbers,
-                        all instanceof Tally.Numbers one ? one.numbers() : new Distribution());
-            }
-            case unique ->
-                    metric.isApproximate()
-                            ? registers(groups, tallies, all)
-                            : sketches(groups, tallies, all);
-            case latest -> throw new IllegalArgumentException("rows have no history");
-        };
-    }
-
-    private static long[] longs(Tally[] tallies) {
-        long[] numbers = new long[tallies.length];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] =
-                    switch (tallies[i]) {
-                        case Tally.Total one -> one.number();
-                        case Tally.Average one -> one.sum();
-                        case Tally.Extreme one -> one.number();
-                        default -> 0;
-                    };
-        }
-        return numbers;
-    }
-
-    private static Bucket sketches(int[] groups, Tally[] tallies, Tally all) {
-        Tally.Unique[] values = new Tally.Unique[groups.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (Tally.Unique) tallies[i];
-        }
-        return new Bucket.Sketches(groups, values, (Tally.Unique) all);
-    }
-
-    private static Bucket registers(int[] groups, Tally[] tallies, Tally all) {
-        HyperLogLog[] values = new HyperLogLog[groups.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = ((Tally.Estimate) tallies[i]).values();
-        }
-        return new Bucket.Registers(
-                groups,
-                new long[groups.length],
-                values,
-                all instanceof Tally.Estimate one ? one.values() : HyperLogLog.EMPTY);
+        return PlanViews.since(state.clock() - kept.toMillis(), view);
     }
 }

@@ -146,7 +146,7 @@ public final class RollupReader implements BucketSource {
     }
 
     /** What a bucket holds; {@code null} for nothing. */
-    private static Rollup rollup(Bucket bucket, MeasurePlan metric, MetricState state) {
+    static Rollup rollup(Bucket bucket, MeasurePlan metric, MetricState state) {
         Names names = state.groups();
         return switch (bucket) {
             case Bucket.Total total ->

@@ -10,6 +10,7 @@ import dev.millrace.pipeline.plan.Window;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongFunction;
+import java.util.stream.Stream;
 
 /**
  * One window of a metric: its buckets, those of the window just before, and what they add up to.
@@ -56,6 +57,11 @@ final class Span {
             slots[i] = slot.apply(from + i * window.granularity().millis());
         }
         return slots;
+    }
+
+    /** The buckets of both windows. */
+    Stream<Slot> slots() {
+        return Stream.concat(Arrays.stream(before), Arrays.stream(current));
     }
 
     Granularity granularity() {

@@ -7,17 +7,13 @@ import dev.millrace.api.window.Snapshot.Position;
 import dev.millrace.api.window.Snapshot.State;
 import dev.millrace.api.window.Snapshot.Totals;
 import dev.millrace.api.window.WindowView;
-import dev.millrace.pipeline.plan.FormulaPlan;
 import dev.millrace.pipeline.plan.MeasurePlan;
-import dev.millrace.pipeline.plan.MetricPlan;
 import dev.millrace.pipeline.plan.Plan;
-import dev.millrace.pipeline.plan.Window;
 import dev.millrace.pipeline.resource.Clock;
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
 import dev.millrace.pipeline.state.StateKeys;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -46,13 +42,17 @@ final class StateReader {
     private final Plan plan;
     private final StateKeys keys;
     private final Map<String, MetricState> measures = new LinkedHashMap<>();
-    private final Map<String, FormulaState> formulas = new LinkedHashMap<>();
+    private final PlanViews views;
     private final Map<String, List<WindowView>> empty = new LinkedHashMap<>();
     private final Set<String> unreadable = new LinkedHashSet<>();
     private String era;
     private long sequence = -1;
     private long reads;
     private boolean anothers;
+
+    /** Whether what is in memory is what was counted at the positions of the last snapshot. */
+    private boolean exact;
+
     private List<DeadLetter> deadLetters = List.of();
     private long deadLettersOf = -1;
     private Snapshot last;
@@ -60,15 +60,13 @@ final class StateReader {
     StateReader(Plan plan) {
         this.plan = plan;
         this.keys = new StateKeys(plan);
-        for (MetricPlan metric : plan.metrics()) {
-            switch (metric) {
-                case MeasurePlan measure -> measures.put(metric.name(), new MetricState(measure));
-                case FormulaPlan formula -> formulas.put(metric.name(), new FormulaState(formula));
-            }
-            if (metric instanceof MeasurePlan measure) {
-                empty.put(metric.name(), nothing(measure));
-            }
-        }
+        this.views = new PlanViews(plan);
+        plan.measures()
+                .forEach(
+                        measure -> {
+                            measures.put(measure.name(), new MetricState(measure));
+                            empty.put(measure.name(), nothing(measure));
+                        });
         last =
                 new Snapshot(
                         0,
@@ -105,8 +103,25 @@ final class StateReader {
         unreadable.clear();
         sequence = -1;
         era = null;
+        exact = false;
         deadLetters = List.of();
         deadLettersOf = -1;
+    }
+
+    /**
+     * Gives away what is in memory, where it is just what was counted at the positions of the last
+     * snapshot; all is read anew then.
+     *
+     * @return by the metric's name; empty where it is not
+     */
+    Map<String, MetricState> handOver() {
+        if (!exact || last.condition().state() != State.live) {
+            return Map.of();
+        }
+        Map<String, MetricState> given = Map.copyOf(measures);
+        measures.replaceAll((_, state) -> new MetricState(state.metric()));
+        reset();
+        return given;
     }
 
     /**
@@ -118,6 +133,7 @@ final class StateReader {
     Snapshot read(StateConnection redis, Instant time) throws InterruptedException {
         Head head = null;
         Instant now = null;
+        boolean same = false;
         for (int round = 0; round < ROUNDS; round++) {
             head = Head.read(redis, keys, sequence);
             if (!plan.fingerprint().equals(head.fingerprint())) {
@@ -130,15 +146,19 @@ final class StateReader {
             anothers = false;
             sequence = head.sequence();
             now = now(time, head);
+            exact = false;
             if (now == null || !readBuckets(redis, now, head.changed())) {
+                same = true;
                 break;
             }
             if (Head.readSequence(redis, keys) == sequence) {
+                same = true;
                 break;
             }
         }
         Totals totals = StateParts.totals(head.totals());
         readDeadLetters(redis, totals);
+        exact = same && now != null;
         return publish(
                 new Snapshot(
                         last.version(),
@@ -282,29 +302,11 @@ final class StateReader {
      * @param now {@code null}: nothing is counted
      */
     private List<WindowView> views(Instant now) {
-        Map<String, Map<Window, WindowView>> byMetric = new LinkedHashMap<>();
-        for (MetricPlan metric : plan.metrics()) {
-            MetricState state = measures.get(metric.name());
-            if (metric instanceof FormulaPlan) {
-                continue;
-            }
-            Map<Window, WindowView> views = new LinkedHashMap<>();
-            (now == null ? empty.get(metric.name()) : state.views())
-                    .forEach(view -> views.put(view.window(), view));
-            byMetric.put(metric.name(), views);
-        }
-        List<WindowView> all = new ArrayList<>();
-        for (MetricPlan metric : plan.metrics()) {
-            FormulaState formula = formulas.get(metric.name());
-            if (formula == null) {
-                all.addAll(byMetric.get(metric.name()).values());
-                continue;
-            }
-            for (Window window : metric.windows()) {
-                all.add(formula.view(window, name -> byMetric.get(name).get(window)));
-            }
-        }
-        return List.copyOf(all);
+        return views.of(
+                metric ->
+                        now == null
+                                ? empty.get(metric.name())
+                                : measures.get(metric.name()).views());
     }
 
     /** Before the first event. */

@@ -20,8 +20,8 @@ import java.time.temporal.ChronoUnit;
 
 /**
  * The one thread that reads Redis, however many clients ask: it makes a snapshot each tick. While
- * Redis is away it goes on with the last numbers, or with those of history where these are newer,
- * marked as degraded, and tries on until Redis is back.
+ * Redis is away it goes on with the last numbers and what the audit records, or with those of
+ * history where these are newer, marked as degraded, and tries on until Redis is back.
  */
 public final class Ticker extends Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
@@ -41,6 +41,7 @@ public final class Ticker extends Worker {
     private final ApiMeters meters;
     private final Clock clock;
     private final PastReader past;
+    private final AuditReader audit;
     private final Snapshots snapshots;
     private volatile long lastReadNanos;
     private volatile boolean hasRead;
@@ -51,7 +52,8 @@ public final class Ticker extends Worker {
     /**
      * A reader of the plan's state in the Redis of a connection factory.
      *
-     * @param past what is answered from while Redis is away
+     * @param past what is answered from while Redis is away...
+     * @param audit ...and what was recorded since
      */
     public Ticker(
             Plan plan,
@@ -59,7 +61,8 @@ public final class Ticker extends Worker {
             ApiSettings settings,
             ApiMeters meters,
             Clock clock,
-            PastReader past) {
+            PastReader past,
+            AuditReader audit) {
         super(Thread.ofPlatform().name("millrace-api-ticker"));
         this.reader = new StateReader(plan);
         this.factory = factory;
@@ -67,6 +70,7 @@ public final class Ticker extends Worker {
         this.meters = meters;
         this.clock = clock;
         this.past = past;
+        this.audit = audit;
         this.snapshots = new Snapshots(reader.last());
         this.lastReadNanos = System.nanoTime();
         meters.watchReader(() -> (System.nanoTime() - lastReadNanos) / 1e9, () -> buckets);
@@ -105,6 +109,7 @@ public final class Ticker extends Worker {
         buckets = reader.buckets();
         if (recovered()) {
             LOG.info("Redis answers again");
+            audit.end();
         }
         Duration took = Duration.ofNanos(end - begin);
         meters.tick(took);
@@ -129,6 +134,7 @@ public final class Ticker extends Worker {
     @Override
     protected void end() {
         disconnect();
+        audit.end();
     }
 
     private void disconnect() {
@@ -138,44 +144,63 @@ public final class Ticker extends Worker {
         }
     }
 
-    private Duration failed(RuntimeException e) {
+    private Duration failed(RuntimeException e) throws InterruptedException {
         disconnect();
         meters.redisError();
         if (isHealthy()) {
             LOG.warn("Redis cannot be read; trying on until it can: {}", rootCause(e).toString());
             LOG.debug("Redis cannot be read", e);
+            audit.begin(reader.last(), reader.handOver());
         }
         readPast();
+        audit.read(reader.last()).ifPresent(this::use);
         Snapshot last = reader.last();
         boolean none = last.at().equals(Instant.EPOCH);
-        snapshots.publish(
-                reader.degraded(
-                        none
-                                ? "Redis does not answer, so there are no numbers yet; they appear"
-                                        + " by themselves once it does."
-                                : "Redis does not answer: these are the numbers of "
-                                        + TIME.format(last.at())
-                                        + " UTC"
-                                        + (past.made() == last.at().toEpochMilli()
-                                                ? ", from history in Mongo"
-                                                : "")
-                                        + ". They move on by themselves once it does.",
-                        none ? null : last.at()));
+        snapshots.publish(reader.degraded(reason(last, none), none ? null : last.at()));
         return backOff(settings.tick().multipliedBy(2), LONGEST_PAUSE);
+    }
+
+    private String reason(Snapshot last, boolean none) {
+        String uncounted =
+                audit.obstacle()
+                        .map(
+                                obstacle ->
+                                        " Of the audit's records not all is counted: "
+                                                + obstacle
+                                                + ".")
+                        .orElse("");
+        if (none) {
+            return "Redis does not answer, so there are no numbers yet; they appear by themselves"
+                    + " once it does."
+                    + uncounted;
+        }
+        long at = last.at().toEpochMilli();
+        String source = "";
+        if (audit.made() == at) {
+            source = ", with what the audit has recorded until then";
+        } else if (past.made() == at) {
+            source = ", from history in Mongo";
+        }
+        return "Redis does not answer: these are the numbers of "
+                + TIME.format(last.at())
+                + " UTC"
+                + source
+                + ". They move on by themselves once it does."
+                + uncounted;
     }
 
     /** Goes on with history where that is newer: another replica may still write it. */
     private void readPast() {
         try {
-            past.read(reader.last())
-                    .ifPresent(
-                            snapshot -> {
-                                reader.use(snapshot);
-                                hasRead = true;
-                            });
+            past.read(reader.last()).ifPresent(this::use);
         } catch (RuntimeException e) {
             LOG.debug("History cannot be read in place of Redis", e);
         }
+    }
+
+    private void use(Snapshot snapshot) {
+        reader.use(snapshot.version(reader.last().version() + 1));
+        hasRead = true;
     }
 
     private static Throwable rootCause(Throwable e) {

@@ -11,6 +11,7 @@ import dev.millrace.api.window.Snapshot;
 import dev.millrace.api.window.Snapshot.Condition;
 import dev.millrace.api.window.Snapshot.Totals;
 import dev.millrace.api.window.Snapshots;
+import dev.millrace.testing.Patience;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
@@ -80,25 +81,24 @@ class BroadcastTest {
     void aSlowClientGoesOnFromASnapshot() throws Exception {
         LiveFeed quick = new LiveFeed(broadcast, meters, null);
         LiveFeed slow = new LiveFeed(broadcast, meters, null);
-        assertThat(text(quick.next(Duration.ofSeconds(1)))).contains("event: snapshot");
-        String first = text(slow.next(Duration.ofSeconds(1)));
+        assertThat(text(quick.next(Patience.LONGEST))).contains("event: snapshot");
+        String first = text(slow.next(Patience.LONGEST));
         String boot = first.substring("id: ".length(), first.indexOf('-'));
 
         push(1, 1);
-        assertThat(text(quick.next(Duration.ofSeconds(1))))
-                .contains("event: update", "\"valid\":1,");
+        assertThat(text(quick.next(Patience.LONGEST))).contains("event: update", "\"valid\":1,");
         push(2, Broadcast.KEPT);
-        assertThat(text(slow.next(Duration.ofSeconds(1))))
+        assertThat(text(slow.next(Patience.LONGEST)))
                 .as("as far behind as can be")
                 .contains("event: update", "\"valid\":1,");
 
         push(Broadcast.KEPT + 1, Broadcast.KEPT + 2);
-        assertThat(text(slow.next(Duration.ofSeconds(1))))
+        assertThat(text(slow.next(Patience.LONGEST)))
                 .contains("event: snapshot", "\"valid\":122,", "id: " + boot + "-122\n");
         assertThat(registry.counter("millrace.api.clients.behind").count()).isEqualTo(1);
         assertThat(slow.next(Duration.ofMillis(20))).as("nothing new").isNull();
         push(Broadcast.KEPT + 3, Broadcast.KEPT + 3);
-        assertThat(text(slow.next(Duration.ofSeconds(1)))).contains("event: update");
+        assertThat(text(slow.next(Patience.LONGEST))).contains("event: update");
 
         assertThat(broadcast.resume(boot + "-123")).isEqualTo(123);
         assertThat(broadcast.resume(boot + "-3")).isEqualTo(3);
@@ -110,7 +110,7 @@ class BroadcastTest {
     @Test
     void timeAloneIsNoUpdate() throws Exception {
         LiveFeed client = new LiveFeed(broadcast, meters, null);
-        client.next(Duration.ofSeconds(1));
+        client.next(Patience.LONGEST);
         Snapshot same = snapshot(0);
         snapshots.publish(
                 new Snapshot(

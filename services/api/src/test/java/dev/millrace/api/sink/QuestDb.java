@@ -1,13 +1,12 @@
 package dev.millrace.api.sink;
 
-import org.awaitility.Awaitility;
+import dev.millrace.embedded.FreePorts;
+import dev.millrace.testing.Patience;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -28,9 +27,7 @@ final class QuestDb implements AutoCloseable {
 
     QuestDb(Path folder) throws Exception {
         Files.createDirectories(folder);
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = FreePorts.one();
         Path jar =
                 Path.of(
                         io.questdb.ServerMain.class
@@ -56,8 +53,7 @@ final class QuestDb implements AutoCloseable {
         builder.environment().put("QDB_SHARED_WORKER_COUNT", "1");
         builder.redirectErrorStream(true).redirectOutput(folder.resolve("out.log").toFile());
         process = builder.start();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
+        Patience.await()
                 .until(
                         () -> {
                             if (!process.isAlive()) {

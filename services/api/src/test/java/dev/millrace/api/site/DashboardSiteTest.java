@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,11 +20,12 @@ import java.nio.file.Path;
 class DashboardSiteTest {
     private static final Path CLASSES =
             Path.of(
-                    DashboardSiteTest.class
-                            .getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .getPath());
+                    URI.create(
+                            DashboardSiteTest.class
+                                    .getProtectionDomain()
+                                    .getCodeSource()
+                                    .getLocation()
+                                    .toString()));
     private static ApiServer server;
 
     @BeforeAll

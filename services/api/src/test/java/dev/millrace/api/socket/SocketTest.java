@@ -8,6 +8,7 @@ import dev.millrace.api.ApiServer;
 import dev.millrace.api.Pipelines;
 import dev.millrace.api.state.StateWriter;
 import dev.millrace.pipeline.plan.Plan;
+import dev.millrace.testing.Patience;
 import dev.millrace.testing.TestServers;
 
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +62,7 @@ class SocketTest {
         client.socket =
                 HttpClient.newHttpClient()
                         .newWebSocketBuilder()
-                        .connectTimeout(Duration.ofSeconds(20))
+                        .connectTimeout(Patience.LONGEST)
                         .buildAsync(uri(query), client)
                         .join();
         clients.add(client);
@@ -111,13 +111,13 @@ class SocketTest {
             open("").next();
         }
         Client over = open("");
-        assertThat(over.closed.get(20, TimeUnit.SECONDS)).isEqualTo(1013);
+        assertThat(over.closed.get(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1013);
 
         clients.getFirst().socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
         await(
                 () -> {
                     Client again = open("");
-                    return again.messages.poll(200, TimeUnit.MILLISECONDS) != null;
+                    return again.isServed();
                 });
     }
 
@@ -135,7 +135,8 @@ class SocketTest {
         Client client = open("");
         client.next();
         server.close();
-        assertThat(client.closed.get(20, TimeUnit.SECONDS)).isEqualTo(1001);
+        assertThat(client.closed.get(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS))
+                .isEqualTo(1001);
     }
 
     @ParameterizedTest
@@ -168,8 +169,16 @@ class SocketTest {
         private final StringBuilder text = new StringBuilder();
         private WebSocket socket;
 
+        /** Whether it gets messages; else the server has closed it. */
+        boolean isServed() throws InterruptedException {
+            while (messages.isEmpty() && !closed.isDone()) {
+                Thread.sleep(20);
+            }
+            return !messages.isEmpty();
+        }
+
         JsonNode next() throws InterruptedException {
-            JsonNode message = messages.poll(20, TimeUnit.SECONDS);
+            JsonNode message = messages.poll(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS);
             assertThat(message).isNotNull();
             return message;
         }

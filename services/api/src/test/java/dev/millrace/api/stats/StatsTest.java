@@ -210,7 +210,7 @@ class StatsTest {
             await(() -> topic.value("orders", null).equals("2"));
             await(() -> topic.value("more", "/x").equals("gone"));
             assertThat(topic.value("more", null)).isEqualTo("gone");
-            assertThat(pipeline().path("state").asString()).isEqualTo("live");
+            await(() -> pipeline().path("state").asString().equals("live"));
         }
     }
 
@@ -249,7 +249,12 @@ class StatsTest {
                 await(() -> pipeline().path("state").asString().equals("degraded"));
                 assertThat(topic.value("orders", null)).isEqualTo("3");
                 assertThat(pipeline().path("asOf").isString()).isTrue();
-                assertThat(stats(server).path("waiting").asString()).contains("not those of now");
+                await(
+                        () ->
+                                stats(server)
+                                        .path("waiting")
+                                        .asString("")
+                                        .contains("not those of now"));
             }
         }
     }
@@ -263,17 +268,17 @@ class StatsTest {
                         () -> List.of(kafka.bootstrapServers()),
                         new StatsSettings(
                                 true,
-                                Duration.ofSeconds(10),
-                                Duration.ofSeconds(10),
-                                Duration.ofSeconds(10)));
+                                Duration.ofSeconds(60),
+                                Duration.ofSeconds(60),
+                                Duration.ofSeconds(60)));
         try (Admin admin = clients.admin()) {
             Topics.ensureStats(admin, plan);
         }
         String key = "{\"metric\":\"orders\",\"window\":\"5m\"}";
-        try (Topic first = Topic.takeOver(plan, clients, Duration.ofSeconds(10))) {
+        try (Topic first = Topic.takeOver(plan, clients, Duration.ofSeconds(60))) {
             first.write(List.of(new Message(key, "{\"value\":1}")));
             first.begin(List.of(new Message(key, "{\"value\":2}")));
-            try (Topic second = Topic.takeOver(plan, clients, Duration.ofSeconds(10))) {
+            try (Topic second = Topic.takeOver(plan, clients, Duration.ofSeconds(60))) {
                 assertThat(second.published().size()).isEqualTo(1);
                 assertThatThrownBy(first::commit)
                         .isInstanceOfAny(

@@ -24,6 +24,7 @@ final class BucketCount {
     private final Map<String, Long> numbers = new HashMap<>();
     private final Map<String, Set<String>> values = new HashMap<>();
     private final Map<String, HyperLogLog.Builder> estimates = new HashMap<>();
+    private long entries;
 
     BucketCount(MeasurePlan metric) {
         this.metric = metric;
@@ -50,10 +51,8 @@ final class BucketCount {
             case count -> put(name, 1, Math::addExact);
             case unique -> {
                 String value = event.text(metric.of());
-                if (value != null && metric.isApproximate()) {
-                    estimates.computeIfAbsent(name, any -> new HyperLogLog.Builder()).add(value);
-                } else if (value != null) {
-                    values.computeIfAbsent(name, any -> new HashSet<>(4)).add(value);
+                if (value != null && isNew(name, value)) {
+                    entries++;
                 }
             }
             case sum -> {
@@ -67,6 +66,12 @@ final class BucketCount {
                 }
             }
         }
+    }
+
+    private boolean isNew(String group, String value) {
+        return metric.isApproximate()
+                ? estimates.computeIfAbsent(group, any -> new HyperLogLog.Builder()).add(value)
+                : values.computeIfAbsent(group, any -> new HashSet<>(4)).add(value);
     }
 
     private void addNumber(String name, String group, long number) {
@@ -89,7 +94,14 @@ final class BucketCount {
     }
 
     private void put(String name, long number, LongBinaryOperator with) {
-        numbers.merge(name, number, (a, b) -> with.applyAsLong(a, b));
+        Long known = numbers.get(name);
+        numbers.put(name, known == null ? number : with.applyAsLong(known, number));
+        entries += known == null ? 1 : 0;
+    }
+
+    /** How many numbers and values it holds, about. */
+    long entries() {
+        return entries;
     }
 
     Contents contents() {

@@ -26,6 +26,7 @@ import java.util.Map;
 public final class RecordedPositions {
     private static final String SUFFIX = "_positions";
     private static final String OFFSET = "offset";
+    private static final String AT = "at";
 
     private final MongoCollection<BsonDocument> collection;
 
@@ -50,7 +51,7 @@ public final class RecordedPositions {
                     String id = partition.topic() + ":" + partition.partition();
                     BsonDocument document = new BsonDocument("_id", new BsonString(id));
                     document.put(OFFSET, new BsonInt64(offset));
-                    document.put("at", new BsonDateTime(System.currentTimeMillis()));
+                    document.put(AT, new BsonDateTime(System.currentTimeMillis()));
                     writes.add(
                             new ReplaceOneModel<>(
                                     Filters.eq("_id", id),
@@ -61,16 +62,39 @@ public final class RecordedPositions {
     }
 
     /**
+     * How far a partition is recorded.
+     *
+     * @param offset the first one that may not be
+     * @param at when that was noted, in milliseconds since 1970
+     */
+    public record Noted(long offset, long at) {}
+
+    /**
      * The positions of a topic's partitions, by {@code TOPIC:PARTITION}.
      *
      * @throws com.mongodb.MongoException where the store does not answer
      */
     public Map<String, Long> read(String topic) {
         Map<String, Long> positions = new HashMap<>();
+        noted(topic).forEach((partition, noted) -> positions.put(partition, noted.offset()));
+        return positions;
+    }
+
+    /**
+     * The same, and when they were noted.
+     *
+     * @throws com.mongodb.MongoException where the store does not answer
+     */
+    public Map<String, Noted> noted(String topic) {
+        Map<String, Noted> positions = new HashMap<>();
         for (BsonDocument document : collection.find()) {
             String id = document.getString("_id").getValue();
             if (id.substring(0, id.lastIndexOf(':')).equals(topic)) {
-                positions.put(id, document.getNumber(OFFSET).longValue());
+                positions.put(
+                        id,
+                        new Noted(
+                                document.getNumber(OFFSET).longValue(),
+                                document.getDateTime(AT, new BsonDateTime(0)).getValue()));
             }
         }
         return positions;

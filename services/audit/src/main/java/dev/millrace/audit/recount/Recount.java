@@ -2,12 +2,9 @@ package dev.millrace.audit.recount;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
-import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.Projections;
 
 import dev.millrace.audit.document.AuditDocument;
 import dev.millrace.audit.document.EventJson;
-import dev.millrace.audit.document.FieldName;
 import dev.millrace.pipeline.event.Decoded;
 import dev.millrace.pipeline.event.Event;
 import dev.millrace.pipeline.event.EventDecoder;
@@ -16,11 +13,8 @@ import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.StreamPlan;
 
-import org.bson.BsonDateTime;
 import org.bson.RawBsonDocument;
-import org.bson.conversions.Bson;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,19 +26,17 @@ import java.util.Map;
  * memory. Safe for use by many threads.
  */
 public final class Recount {
-    private static final int BATCH = 1_000;
-
     private final Plan plan;
-    private final MongoCollection<RawBsonDocument> events;
+    private final RecordedEvents events;
 
-    private Recount(Plan plan, MongoCollection<RawBsonDocument> events) {
+    private Recount(Plan plan, RecordedEvents events) {
         this.plan = plan;
         this.events = events;
     }
 
     /** A recount of a plan's metrics from the collection that its audit writes. */
     public static Recount of(Plan plan, MongoCollection<?> events) {
-        return new Recount(plan, events.withDocumentClass(RawBsonDocument.class));
+        return new Recount(plan, new RecordedEvents(events));
     }
 
     /**
@@ -82,10 +74,7 @@ public final class Recount {
         long from = counts.keySet().stream().mapToLong(Span::from).min().orElseThrow();
         long to = counts.keySet().stream().mapToLong(Span::to).max().orElseThrow();
         try (MongoCursor<RawBsonDocument> found =
-                events.find(valid(stream, from, to))
-                        .projection(declared(stream))
-                        .batchSize(BATCH)
-                        .iterator()) {
+                events.find(stream, RecordedEvents.valid(stream, from, to)).iterator()) {
             while (found.hasNext()) {
                 RawBsonDocument document = found.next();
                 long time = document.getDateTime(AuditDocument.TIME).getValue();
@@ -105,29 +94,5 @@ public final class Recount {
             case Event event -> count.add(event);
             case Rejected rejected -> count.addUnreadable();
         }
-    }
-
-    private static Bson valid(StreamPlan stream, long from, long to) {
-        List<Bson> filters = new ArrayList<>();
-        filters.add(Filters.eq(FieldName.DOC_TYPE, AuditDocument.SUCCESS));
-        if (from > 0) {
-            filters.add(Filters.gte(AuditDocument.TIME, new BsonDateTime(from)));
-        }
-        if (to < Long.MAX_VALUE) {
-            filters.add(Filters.lt(AuditDocument.TIME, new BsonDateTime(to)));
-        }
-        // All ids of a topic: ';' comes right after ':', which no topic's name has.
-        filters.add(Filters.gte("_id", stream.topic().name() + ":"));
-        filters.add(Filters.lt("_id", stream.topic().name() + ";"));
-        return Filters.and(filters);
-    }
-
-    private static Bson declared(StreamPlan stream) {
-        List<String> names = new ArrayList<>(List.of(AuditDocument.TIME));
-        stream.schema().fields().stream()
-                .map(field -> FieldName.encode(field.path().getFirst(), true))
-                .distinct()
-                .forEach(names::add);
-        return Projections.include(names);
     }
 }

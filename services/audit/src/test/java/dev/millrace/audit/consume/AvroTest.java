@@ -1,7 +1,8 @@
 package dev.millrace.audit.consume;
 
+import static dev.millrace.testing.Patience.await;
+
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.millrace.audit.AuditRun;
 import dev.millrace.audit.Log;
@@ -28,7 +29,6 @@ import java.time.Instant;
 
 /** Avro events are recorded as what they say, and wait for the schema registry where they must. */
 class AvroTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
     private static final String KAFKA = TestServers.kafka().bootstrapServers();
 
     private static Plan plan(String more) {
@@ -87,7 +87,7 @@ class AvroTest {
             log.send(0, sale(plan, first, now.minus(Duration.ofDays(1))));
             log.send(0, new byte[] {0, 0, 0, 1, 0, 1});
             log.flush();
-            await().atMost(LONG).until(() -> run.events().countDocuments() == 3);
+            await().until(() -> run.events().countDocuments() == 3);
 
             BsonDocument valid = found(run, 0);
             assertThat(valid.getString("at").getValue()).isEqualTo(now.toString());
@@ -104,8 +104,7 @@ class AvroTest {
             log.send(0, sale(newer, second, now));
             log.send(0, sale(plan, first, now));
             log.flush();
-            await().atMost(LONG)
-                    .untilAsserted(
+            await().untilAsserted(
                             () ->
                                     assertThat(run.status().health().getDetails().get("reason"))
                                             .asString()
@@ -113,10 +112,9 @@ class AvroTest {
             assertThat(run.events().countDocuments()).isEqualTo(3);
 
             registry.away(false);
-            await().atMost(LONG).until(() -> run.events().countDocuments() == 5);
+            await().until(() -> run.events().countDocuments() == 5);
             assertThat(found(run, 3).getString("coupon").getValue()).isEqualTo("x");
-            await().atMost(LONG)
-                    .until(() -> run.status().health().getStatus().getCode().equals("UP"));
+            await().until(() -> run.status().health().getStatus().getCode().equals("UP"));
             assertThat(
                             Recount.of(plan, run.events())
                                     .measure(

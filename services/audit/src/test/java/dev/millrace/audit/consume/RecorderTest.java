@@ -1,8 +1,9 @@
 package dev.millrace.audit.consume;
 
+import static dev.millrace.testing.Patience.await;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.awaitility.Awaitility.await;
 
 import dev.millrace.audit.AuditRun;
 import dev.millrace.audit.Log;
@@ -23,6 +24,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 class RecorderTest {
     private static final String KAFKA = TestServers.kafka().bootstrapServers();
@@ -133,7 +136,7 @@ class RecorderTest {
                                                     .value()
                                             == 20);
             assertThat(run.events().countDocuments()).isEqualTo(100);
-            assertThat(committed(log)).isEqualTo(100);
+            await().until(() -> committed(log) == 100);
             run.stop();
             assertThat(run.events().countDocuments()).isEqualTo(120);
             assertThat(committed(log)).isEqualTo(120);
@@ -147,14 +150,17 @@ class RecorderTest {
                 AuditRun run = run(plan)) {
             send(log, 1);
             await().until(() -> run.events().countDocuments() == 1);
-            send(log, 5);
             long start = System.nanoTime();
-            await().during(Duration.ofSeconds(1)).until(() -> run.events().countDocuments() == 1);
             send(log, 5);
-            await().pollInterval(Duration.ofMillis(20))
-                    .until(() -> run.events().countDocuments() == 11);
+            // There is always one that has not waited long: that does not hold up the others.
+            await().pollInterval(Duration.ofMillis(200))
+                    .until(
+                            () -> {
+                                send(log, 1);
+                                return run.events().countDocuments() > 5;
+                            });
             assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .isBetween(Duration.ofMillis(1_900), Duration.ofMillis(4_000));
+                    .isGreaterThan(Duration.ofMillis(1_900));
         }
     }
 
@@ -246,15 +252,17 @@ class RecorderTest {
     @Test
     void sharesPartitionsWithoutLossOrDoubles() throws Exception {
         Plan plan = Manifests.clicks("event", 4, "{flush: 300ms, batch: 100}");
-        int events = 12_000;
+        AtomicBoolean isShared = new AtomicBoolean();
+        AtomicInteger sent = new AtomicInteger();
         Instant start = Instant.parse("2020-01-01T00:00:00Z");
         try (Log log = new Log(plan, KAFKA);
                 AuditRun first = run(plan)) {
             Thread sender =
                     Thread.startVirtualThread(
                             () -> {
-                                for (int i = 0; i < events; i++) {
+                                for (int i = 0; i < 12_000 || !isShared.get(); i++) {
                                     log.send(i % 4, click(start.plusSeconds(i), i));
+                                    sent.incrementAndGet();
                                     if (i % 100 == 0) {
                                         pause();
                                     }
@@ -265,14 +273,18 @@ class RecorderTest {
             try (AuditRun second = run(plan)) {
                 await().until(() -> recorded(second) > 500);
                 first.stop();
+                isShared.set(true);
                 sender.join();
+                int events = sent.get();
                 await().until(() -> second.events().countDocuments() == events);
                 var late = new BsonDocument("doc_type", new BsonString("failed"));
                 assertThat(second.events().countDocuments(late)).isZero();
+                // counted when the write is over, which may be after the documents are there
+                await().until(() -> recorded(first) + recorded(second) >= events);
                 assertThat(recorded(first) + recorded(second)).isEqualTo(events);
             }
             long sum = log.committed().values().stream().mapToLong(OffsetAndMetadata::offset).sum();
-            assertThat(sum).isEqualTo(events);
+            assertThat(sum).isEqualTo(sent.get());
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.millrace.pipeline.state;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
@@ -14,9 +13,6 @@ import java.util.Map;
  * PFADD makes of the same values, with the same estimate as its PFCOUNT. Of the values themselves
  * nothing is kept, and each register only grows, so several can be put together in any order.
  * Immutable.
- *
- * <p>The estimate is that of O. Ertl, "New cardinality estimation algorithms for HyperLogLog
- * sketches" (2017), which needs no correction for small or large numbers.
  */
 public final class HyperLogLog {
     /** Registers of what Redis keeps, as a power of 2: 16,384. */
@@ -29,14 +25,8 @@ public final class HyperLogLog {
     public static final HyperLogLog EMPTY = new HyperLogLog(WHOLE, new byte[1 << WHOLE]);
 
     private static final int HASH_BITS = 64;
-    private static final long SEED = 0xadc83b19L;
-    private static final long MULTIPLIER = 0xc6a4a7935bd1e995L;
-    private static final int HEADER = 16;
-    private static final int RANK_BITS = 6;
-    private static final int RANK_MASK = (1 << RANK_BITS) - 1;
-    private static final double ALPHA = 0.5 / Math.log(2);
-    private static final byte DENSE = 0;
-    private static final byte SPARSE = 1;
+    private static final int RANK_BITS = Registers.RANK_BITS;
+    private static final int RANK_MASK = Registers.RANK_MASK;
     private static final int SPARSE_MARK = 0x40;
 
     /** Above that, one byte for each register takes no more memory. */
@@ -125,7 +115,7 @@ public final class HyperLogLog {
 
     /** The register of a value, and the rank that it gives it: {@link #index}, {@link #rank}. */
     public static long place(String value) {
-        long hash = hash(value.getBytes(StandardCharsets.UTF_8));
+        long hash = MurmurHash.hash(value.getBytes(StandardCharsets.UTF_8));
         long index = hash & (1 << WHOLE) - 1;
         long rest = hash >>> WHOLE | 1L << HASH_BITS - WHOLE;
         return index << RANK_BITS | Long.numberOfTrailingZeros(rest) + 1;
@@ -141,105 +131,18 @@ public final class HyperLogLog {
         return (int) place & RANK_MASK;
     }
 
-    /** MurmurHash64A, which is what Redis takes. */
-    private static long hash(byte[] bytes) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        long hash = SEED ^ bytes.length * MULTIPLIER;
-        while (buffer.remaining() >= Long.BYTES) {
-            hash = (hash ^ mixed(buffer.getLong() * MULTIPLIER) * MULTIPLIER) * MULTIPLIER;
-        }
-        if (buffer.hasRemaining()) {
-            long rest = 0;
-            for (int shift = 0; buffer.hasRemaining(); shift += Byte.SIZE) {
-                rest |= (buffer.get() & 0xffL) << shift;
-            }
-            hash = (hash ^ rest) * MULTIPLIER;
-        }
-        return mixed(mixed(hash) * MULTIPLIER);
-    }
-
-    private static long mixed(long number) {
-        return number ^ number >>> 47;
-    }
-
     /**
      * Reads the string that Redis keeps.
      *
      * @throws IllegalArgumentException where it is none of a HyperLogLog
      */
     public static HyperLogLog ofRedis(byte[] string) {
-        if (string.length < HEADER
-                || string[0] != 'H'
-                || string[1] != 'Y'
-                || string[2] != 'L'
-                || string[3] != 'L') {
-            throw new IllegalArgumentException("not a HyperLogLog of Redis");
-        }
-        byte[] body = Arrays.copyOfRange(string, HEADER, string.length);
-        return new HyperLogLog(
-                WHOLE,
-                switch (string[4]) {
-                    case DENSE -> unpacked(body, 1 << WHOLE);
-                    case SPARSE -> runs(body);
-                    default ->
-                            throw new IllegalArgumentException(
-                                    "not a HyperLogLog that this version knows");
-                });
-    }
-
-    /**
-     * Runs of registers: 00LLLLLL of zeros, 01LLLLLL LLLLLLLL of many zeros, 1RRRRRLL of a rank.
-     */
-    private static byte[] runs(byte[] body) {
-        byte[] registers = new byte[1 << WHOLE];
-        int at = 0;
-        for (int i = 0; i < body.length; i++) {
-            int code = body[i] & 0xff;
-            int rank = 0;
-            int length;
-            if (code >= 0x80) {
-                rank = (code >> 2 & 0x1f) + 1;
-                length = (code & 3) + 1;
-            } else if (code < 0x40) {
-                length = code + 1;
-            } else if (++i < body.length) {
-                length = ((code & 0x3f) << Byte.SIZE | body[i] & 0xff) + 1;
-            } else {
-                throw new IllegalArgumentException("a HyperLogLog that was cut");
-            }
-            if (at + length > registers.length) {
-                throw new IllegalArgumentException("a HyperLogLog of too many registers");
-            }
-            Arrays.fill(registers, at, at + length, (byte) rank);
-            at += length;
-        }
-        if (at != registers.length) {
-            throw new IllegalArgumentException("a HyperLogLog of too few registers");
-        }
-        return registers;
-    }
-
-    /** Six bits for each register, the lowest first. */
-    private static byte[] unpacked(byte[] body, int count) {
-        if (body.length < count * RANK_BITS / Byte.SIZE) {
-            throw new IllegalArgumentException("a HyperLogLog of too few registers");
-        }
-        byte[] registers = new byte[count];
-        for (int i = 0; i < count; i++) {
-            int bit = i * RANK_BITS;
-            int at = bit / Byte.SIZE;
-            int two = body[at] & 0xff;
-            if (at + 1 < body.length) {
-                two |= (body[at + 1] & 0xff) << Byte.SIZE;
-            }
-            registers[i] = (byte) (two >> bit % Byte.SIZE & RANK_MASK);
-        }
-        return registers;
+        return new HyperLogLog(WHOLE, Registers.ofRedis(string, 1 << WHOLE));
     }
 
     /** In few bytes, for {@link #ofBytes}. */
     public byte[] toBytes() {
-        int packed = (1 << bits) * RANK_BITS / Byte.SIZE;
+        int packed = Registers.packedLength(1 << bits);
         if (entries != null && entries.length * 3 < packed) {
             ByteBuffer bytes = ByteBuffer.allocate(1 + entries.length * 3);
             bytes.put((byte) (bits | SPARSE_MARK));
@@ -250,15 +153,7 @@ public final class HyperLogLog {
         }
         byte[] bytes = new byte[1 + packed];
         bytes[0] = (byte) bits;
-        byte[] registers = registers();
-        for (int i = 0; i < registers.length; i++) {
-            int bit = i * RANK_BITS;
-            int two = registers[i] << bit % Byte.SIZE;
-            bytes[1 + bit / Byte.SIZE] |= (byte) two;
-            if (two > 0xff) {
-                bytes[2 + bit / Byte.SIZE] |= (byte) (two >> Byte.SIZE);
-            }
-        }
+        Registers.pack(registers(), bytes, 1);
         return bytes;
     }
 
@@ -274,7 +169,8 @@ public final class HyperLogLog {
         }
         if ((bytes[0] & SPARSE_MARK) == 0) {
             return new HyperLogLog(
-                    bits, unpacked(Arrays.copyOfRange(bytes, 1, bytes.length), 1 << bits));
+                    bits,
+                    Registers.unpacked(Arrays.copyOfRange(bytes, 1, bytes.length), 1 << bits));
         }
         byte[] registers = new byte[1 << bits];
         for (int i = 1; i + 2 < bytes.length; i += 3) {
@@ -365,67 +261,25 @@ public final class HyperLogLog {
     /** How many different values there are, about. */
     public long estimate() {
         if (estimate < 0) {
-            estimate = compute();
+            estimate = Cardinality.estimate(ofRank(), 1 << bits, HASH_BITS - bits);
         }
         return estimate;
     }
 
-    private long compute() {
-        int count = 1 << bits;
-        int most = HASH_BITS - bits;
+    /** How many registers there are of each rank. */
+    private int[] ofRank() {
         int[] ofRank = new int[RANK_MASK + 1];
         if (entries == null) {
             for (byte rank : dense) {
                 ofRank[rank]++;
             }
         } else {
-            ofRank[0] = count - entries.length;
+            ofRank[0] = (1 << bits) - entries.length;
             for (int entry : entries) {
                 ofRank[entry & RANK_MASK]++;
             }
         }
-        double z = count * tau((count - ofRank[most + 1]) / (double) count);
-        for (int rank = most; rank > 0; rank--) {
-            z = (z + ofRank[rank]) * 0.5;
-        }
-        z += count * sigma(ofRank[0] / (double) count);
-        return Math.round(ALPHA * count * count / z);
-    }
-
-    /** x and all x^(2^k) * 2^(k-1), added up. */
-    private static double sigma(double x) {
-        if (x == 1) {
-            return Double.POSITIVE_INFINITY;
-        }
-        double power = x;
-        double weight = 1;
-        double sum = x;
-        double before;
-        do {
-            before = sum;
-            power *= power;
-            sum += power * weight;
-            weight += weight;
-        } while (sum != before);
-        return sum;
-    }
-
-    /** A third of 1 - x without all (1 - x^(2^-k))^2 * 2^-k. */
-    private static double tau(double x) {
-        if (x == 0 || x == 1) {
-            return 0;
-        }
-        double root = x;
-        double weight = 1;
-        double sum = 1 - x;
-        double before;
-        do {
-            before = sum;
-            root = Math.sqrt(root);
-            weight *= 0.5;
-            sum -= (1 - root) * (1 - root) * weight;
-        } while (sum != before);
-        return sum / 3;
+        return ofRank;
     }
 
     /** Relative standard error of the estimate: 0.0081 for {@link #WHOLE}. */

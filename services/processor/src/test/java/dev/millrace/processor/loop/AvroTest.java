@@ -1,7 +1,8 @@
 package dev.millrace.processor.loop;
 
+import static dev.millrace.testing.Patience.await;
+
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.millrace.embedded.EmbeddedKafka;
 import dev.millrace.embedded.EmbeddedRedis;
@@ -24,14 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Avro events are counted like others, and wait for the schema registry where they need it. */
 class AvroTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
 
     private static Plan plan(String more) {
         return ManifestReader.parse(
@@ -94,7 +93,7 @@ class AvroTest {
                 events.add("{\"at\": 7, \"shop\": \"c\"}".getBytes(StandardCharsets.UTF_8));
                 events.add(new byte[] {0, 0, 0, 1, 0, 1});
                 send(kafka, "sales", 2, events);
-                await().atMost(LONG).until(() -> Model.seen(state, "avro") == 102);
+                await().until(() -> Model.seen(state, "avro") == 102);
                 assertThat(state.zscore("sales:all", "a")).isEqualTo(50);
                 assertThat(state.lrange("millrace:avro:dead-letters", 0, -1))
                         .hasSize(2)
@@ -103,8 +102,7 @@ class AvroTest {
 
                 registry.away(true);
                 send(kafka, "sales", 2, sales(second, newer, 100));
-                await().atMost(LONG)
-                        .untilAsserted(
+                await().untilAsserted(
                                 () -> {
                                     assertThat(processor.state().phase()).isEqualTo(Phase.WAITING);
                                     assertThat(processor.state().reason())
@@ -115,15 +113,15 @@ class AvroTest {
                         "clicks",
                         1,
                         List.of("{\"page\":\"/\"}".getBytes(StandardCharsets.UTF_8)));
-                await().atMost(LONG).until(() -> Model.seen(state, "avro") == 103);
+                await().until(() -> Model.seen(state, "avro") == 103);
                 send(kafka, "sales", 2, sales(first, sales, 10));
 
                 registry.away(false);
-                await().atMost(LONG).until(() -> Model.seen(state, "avro") == 213);
+                await().until(() -> Model.seen(state, "avro") == 213);
                 assertThat(state.zscore("sales:all", "a")).isEqualTo(105);
                 assertThat(state.zscore("sales:all", "b")).isEqualTo(105);
                 assertThat(state.llen("millrace:avro:dead-letters")).isEqualTo(2);
-                await().atMost(LONG).until(() -> processor.state().phase() == Phase.COUNTING);
+                await().until(() -> processor.state().phase() == Phase.COUNTING);
             }
         }
     }

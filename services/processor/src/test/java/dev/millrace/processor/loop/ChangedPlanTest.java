@@ -1,7 +1,8 @@
 package dev.millrace.processor.loop;
 
+import static dev.millrace.testing.Patience.await;
+
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.millrace.embedded.EmbeddedKafka;
 import dev.millrace.embedded.EmbeddedRedis;
@@ -70,7 +71,13 @@ class ChangedPlanTest {
     }
 
     private static ProcessorFixture processor(Plan plan) {
-        return new ProcessorFixture(plan, kafka.bootstrapServers(), redisServer.url()).start();
+        return processor(plan, Integer.MAX_VALUE);
+    }
+
+    private static ProcessorFixture processor(Plan plan, int most) {
+        return new ProcessorFixture(plan, kafka.bootstrapServers(), redisServer.url())
+                .haltingAfter(most)
+                .start();
     }
 
     private static void send(Plan plan, Model model, int count) {
@@ -82,15 +89,12 @@ class ChangedPlanTest {
     }
 
     private static void awaitSeen(Plan plan, Model model) {
-        await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(50))
+        await().pollInterval(Duration.ofMillis(50))
                 .until(() -> Model.seen(redis, plan.name()) == model.valid() + model.invalid());
     }
 
     private static void awaitPhase(ProcessorFixture processor, Phase phase) {
-        await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> processor.state().phase() == phase);
+        await().pollInterval(Duration.ofMillis(20)).until(() -> processor.state().phase() == phase);
     }
 
     private static String fingerprint(Plan plan) {
@@ -105,8 +109,9 @@ class ChangedPlanTest {
         try (ProcessorFixture running = processor(former)) {
             send(former, model, 6_000);
             awaitSeen(former, model);
-            try (ProcessorFixture first = processor(next)) {
+            try (ProcessorFixture first = processor(next, 2_000)) {
                 awaitPhase(first, Phase.CATCHING_UP);
+                await().until(() -> Model.seen(beside, "evolved") > 500);
                 assertThat(first.state().reason()).contains("beside the numbers that are shown");
             }
             // It was stopped while it counted: what it has is kept, and the other goes on from
@@ -126,7 +131,7 @@ class ChangedPlanTest {
                 awaitPhase(running, Phase.SUPERSEDED);
                 model.verify(redis, "evolved");
                 assertThat(redis.get("more_hits:all")).isEqualTo(redis.get("hits:all"));
-                await().atMost(Duration.ofSeconds(20)).until(() -> beside.dbsize() == 0);
+                await().until(() -> beside.dbsize() == 0);
             }
         }
     }

@@ -47,8 +47,10 @@ import java.util.Random;
  * or keeps a part of a flush. In the end every number must be right.
  */
 class FlushProtocolTest {
-    private static final long SEED = Long.getLong("millrace.seed", System.nanoTime());
-    private static final int RUNS = Integer.getInteger("millrace.protocol.runs", 10);
+    private static final Integer MORE = Integer.getInteger("millrace.protocol.runs");
+    private static final int RUNS = MORE == null ? 10 : MORE;
+    private static final long SEED =
+            Long.getLong("millrace.seed", MORE == null ? 1 : System.nanoTime());
     private static final int STEPS = 150;
     private static final int INSTANCES = 3;
     private static final Plan PLAN = ProcessorFixture.plan("protocol", "wall");

@@ -1,7 +1,8 @@
 package dev.millrace.processor.loop;
 
+import static dev.millrace.testing.Patience.await;
+
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.millrace.embedded.EmbeddedKafka;
 import dev.millrace.embedded.EmbeddedRedis;
@@ -20,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -76,8 +76,7 @@ class LetterIntakeTest {
 
     private static void awaitTotals(
             RedisCommands<String, String> redis, int malformed, int unmatched, int compute) {
-        await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(
+        await().untilAsserted(
                         () ->
                                 assertThat(redis.hgetall(TOTALS))
                                         .containsAllEntriesOf(
@@ -131,8 +130,7 @@ class LetterIntakeTest {
     }
 
     private static void awaitTotals(RedisCommands<String, String> redis, int malformed) {
-        await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(
+        await().untilAsserted(
                         () ->
                                 assertThat(redis.hget(TOTALS, "rejected:malformed"))
                                         .isEqualTo(Integer.toString(malformed)));

@@ -17,6 +17,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -39,6 +40,7 @@ final class ProcessorFixture implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> letters;
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final ProcessingLoop loop;
+    private volatile int most = Integer.MAX_VALUE;
 
     ProcessorFixture(Plan plan, String kafka, String redis) {
         this(plan, kafka, redis, null);
@@ -83,6 +85,12 @@ final class ProcessorFixture implements AutoCloseable {
                         new ProcessorMeters(registry));
     }
 
+    /** Gets no more events once it has had so many: it does not come to the end. */
+    ProcessorFixture haltingAfter(int events) {
+        most = events;
+        return this;
+    }
+
     private KafkaConsumer<ByteBuffer, ByteBuffer> consumer(String group) {
         return new KafkaConsumer<>(
                 Map.of(
@@ -103,7 +111,19 @@ final class ProcessorFixture implements AutoCloseable {
                         "partition.assignment.strategy",
                         "org.apache.kafka.clients.consumer.CooperativeStickyAssignor"),
                 new ByteBufferDeserializer(),
-                new ByteBufferDeserializer());
+                new ByteBufferDeserializer()) {
+            private int had;
+
+            @Override
+            public ConsumerRecords<ByteBuffer, ByteBuffer> poll(Duration timeout) {
+                if (had >= most) {
+                    pause(assignment());
+                }
+                ConsumerRecords<ByteBuffer, ByteBuffer> records = super.poll(timeout);
+                had += records.count();
+                return records;
+            }
+        };
     }
 
     static KafkaProducer<byte[], byte[]> producer(String kafka) {

@@ -1,7 +1,8 @@
 package dev.millrace.processor.loop;
 
+import static dev.millrace.testing.Patience.await;
+
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.millrace.embedded.EmbeddedKafka;
 import dev.millrace.embedded.EmbeddedRedis;
@@ -69,9 +70,12 @@ class ProcessorTest {
                 kafka.bootstrapServers(), plan.streams().getFirst().topic().name(), 2, events);
     }
 
+    private static void awaitCounting(ProcessorFixture processor) {
+        await().until(() -> processor.state().phase() == ProcessorState.Phase.COUNTING);
+    }
+
     private static void awaitSeen(Plan plan, Model model) {
-        await().atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(50))
+        await().pollInterval(Duration.ofMillis(50))
                 .until(() -> Model.seen(redis, plan.name()) == model.valid() + model.invalid());
     }
 
@@ -87,7 +91,7 @@ class ProcessorTest {
                 send(plan, model.events(2, Instant.now()));
                 awaitSeen(plan, model);
             }
-            assertThat(processor.state().reason()).isNull();
+            awaitCounting(processor);
             assertThat(processor.refusedWrites()).isZero();
         }
         model.verify(redis, plan.name());
@@ -176,7 +180,7 @@ class ProcessorTest {
             redisServer.wipe();
             awaitSeen(plan, model);
             model.verify(redis, plan.name());
-            assertThat(processor.state().reason()).isNull();
+            awaitCounting(processor);
         }
     }
 
@@ -195,8 +199,8 @@ class ProcessorTest {
             send(plan, model.events(300, Instant.now()));
             awaitSeen(plan, model);
             model.verify(redis, plan.name());
-            assertThat(first.state().reason()).isNull();
-            assertThat(second.state().reason()).isNull();
+            awaitCounting(first);
+            awaitCounting(second);
         }
     }
 
@@ -208,13 +212,13 @@ class ProcessorTest {
             send(plan, model.events(600, Instant.now()));
             try (ProcessorFixture second = processor(plan)) {
                 send(plan, model.events(600, Instant.now()));
-                await().atMost(Duration.ofSeconds(20)).until(() -> second.state().reason() == null);
+                awaitCounting(second);
                 send(plan, model.events(600, Instant.now()));
             }
             send(plan, model.events(600, Instant.now()));
             awaitSeen(plan, model);
             model.verify(redis, plan.name());
-            assertThat(first.state().reason()).isNull();
+            awaitCounting(first);
         }
     }
 
@@ -244,7 +248,7 @@ class ProcessorTest {
             assertThat(redis.keys("hits:2015*"))
                     .isNotEmpty()
                     .allSatisfy(key -> assertThat(redis.ttl(key)).isEqualTo(-1));
-            assertThat(processor.state().reason()).isNull();
+            awaitCounting(processor);
         }
         String watermark =
                 redis.hget("millrace:replayed:positions", "replayed-events:0").split(":")[1];
@@ -259,21 +263,19 @@ class ProcessorTest {
         try (ProcessorFixture processor = processor(plan)) {
             send(plan, model.events(500, Instant.now()));
             awaitSeen(plan, model);
-            assertThat(processor.state().reason()).isNull();
+            awaitCounting(processor);
         }
         String other = ProcessorFixture.plan("other", "wall").fingerprint();
         redis.hset("millrace:changed:meta", "fingerprint", other);
         redis.incr("hits:all");
         String era = redis.hget("millrace:changed:meta", "era");
         try (ProcessorFixture processor = processor(plan)) {
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> !era.equals(redis.hget("millrace:changed:meta", "era")));
+            await().until(() -> !era.equals(redis.hget("millrace:changed:meta", "era")));
             awaitSeen(plan, model);
             model.verify(redis, plan.name());
             redis.hset("millrace:changed:meta", "fingerprint", other);
             send(plan, model.events(10, Instant.now()));
-            await().atMost(Duration.ofSeconds(10))
-                    .until(() -> processor.state().phase() == ProcessorState.Phase.SUPERSEDED);
+            await().until(() -> processor.state().phase() == ProcessorState.Phase.SUPERSEDED);
             assertThat(processor.state().reason()).contains("Restart it with the current manifest");
         }
     }

@@ -1,7 +1,8 @@
 package dev.millrace.producer.collect;
 
+import static dev.millrace.testing.Patience.await;
+
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.millrace.producer.ProducerApplication;
 import dev.millrace.producer.TestPlans;
@@ -25,7 +26,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -49,8 +49,7 @@ class CollectorHttpTest {
                         "1000",
                         "millrace.producer.allowed-origins",
                         "https://shop.example");
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> send("GET", "/actuator/health/readiness", none()).statusCode() == 200);
+        await().until(() -> send("GET", "/actuator/health/readiness", none()).statusCode() == 200);
     }
 
     @AfterAll
@@ -259,8 +258,7 @@ class CollectorHttpTest {
                         - {name: derived, from: others, topic: {name: several-c}}
                         """);
         try (var several = new ProducerApplication(plan, KAFKA)) {
-            await().atMost(Duration.ofSeconds(20))
-                    .until(
+            await().until(
                             () ->
                                     send(
                                                             several,

@@ -1,7 +1,8 @@
 package dev.millrace.producer.send;
 
+import static dev.millrace.testing.Patience.await;
+
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.topic.Topics;

@@ -65,6 +65,9 @@ final class Commands {
                         .redirectError(err.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("MILLRACE_"));
         builder.environment().remove("MONGODB_URI");
+        // a JVM that takes options from there says so among what the command says
+        List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
+                .forEach(builder.environment()::remove);
         builder.environment().put("MILLRACE_HOME", home.toString());
         builder.environment().putAll(environment);
         return builder;

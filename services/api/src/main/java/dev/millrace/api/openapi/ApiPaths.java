@@ -1,6 +1,7 @@
 package dev.millrace.api.openapi;
 
 import dev.millrace.api.history.HistoryController;
+import dev.millrace.pipeline.plan.LatestPlan;
 import dev.millrace.pipeline.plan.MetricPlan;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.plan.ViewPlan;
@@ -9,6 +10,7 @@ import dev.millrace.pipeline.state.StateKeys;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** What the API answers. */
 final class ApiPaths {
@@ -32,10 +34,7 @@ final class ApiPaths {
                 "/api/v1/dead-letters",
                 new Operation("pipeline", "dead-letters", "The newest events that did not count")
                         .parameter(
-                                Parameters.query(
-                                        "limit",
-                                        "How many, newest first",
-                                        Parameters.integer(1, StateKeys.RECENT_DEAD_LETTERS, 20)))
+                                limit("How many, newest first", StateKeys.RECENT_DEAD_LETTERS, 20))
                         .answers(
                                 200,
                                 "Events and why they did not count",
@@ -63,6 +62,25 @@ final class ApiPaths {
         paths.put(path, Map.of("get", operation.build()));
     }
 
+    private static Map<String, Object> metric(List<String> names) {
+        return Parameters.path("name", "The metric", Schemas.oneOf(names));
+    }
+
+    private static Map<String, Object> limit(String what, int most, int usual) {
+        return Parameters.query("limit", what, Parameters.integer(1, most, usual));
+    }
+
+    private static Map<String, Object> offset(String what, int most) {
+        return Parameters.query("offset", what, Parameters.integer(0, most, 0));
+    }
+
+    private static List<String> tables(Plan plan, Predicate<LatestPlan> which) {
+        return plan.measures()
+                .filter(measure -> measure.latest() != null && which.test(measure.latest()))
+                .map(MetricPlan::name)
+                .toList();
+    }
+
     private static void metrics(Plan plan, Map<String, Object> paths) {
         put(
                 paths,
@@ -77,11 +95,7 @@ final class ApiPaths {
         if (plan.metrics().isEmpty()) {
             return;
         }
-        Map<String, Object> name =
-                Parameters.path(
-                        "name",
-                        "The metric",
-                        Schemas.oneOf(plan.metrics().stream().map(MetricPlan::name).toList()));
+        Map<String, Object> name = metric(plan.metrics().stream().map(MetricPlan::name).toList());
         Map<String, Object> window =
                 Parameters.query(
                         "window",
@@ -98,16 +112,8 @@ final class ApiPaths {
                 new Operation("metrics", "metric", "A metric over a window")
                         .parameter(name)
                         .parameter(window)
-                        .parameter(
-                                Parameters.query(
-                                        "limit",
-                                        "How many groups, highest first",
-                                        Parameters.integer(1, 1_000, 10)))
-                        .parameter(
-                                Parameters.query(
-                                        "offset",
-                                        "How many groups to leave out before them",
-                                        Parameters.integer(0, -1, 0)))
+                        .parameter(limit("How many groups, highest first", 1_000, 10))
+                        .parameter(offset("How many groups to leave out before them", -1))
                         .parameter(
                                 Parameters.query(
                                         "compare",
@@ -143,7 +149,7 @@ final class ApiPaths {
                         .description(
                                 "One point for each minute, hour or day of UTC, from what is kept in Mongo."
                                         + " A range is made of whole steps.")
-                        .parameter(Parameters.path("name", "The metric", Schemas.oneOf(kept)))
+                        .parameter(metric(kept))
                         .parameter(
                                 Parameters.query(
                                         "from",
@@ -162,10 +168,7 @@ final class ApiPaths {
                                         "Only this group; once for each field of a metric's groups, %18 for a field that is missing",
                                         Schemas.array(Schemas.STRING)))
                         .parameter(
-                                Parameters.query(
-                                        "limit",
-                                        "How many groups over the range, highest first",
-                                        Parameters.integer(1, 1_000, 10)))
+                                limit("How many groups over the range, highest first", 1_000, 10))
                         .parameter(
                                 Parameters.query(
                                         "format",
@@ -178,11 +181,7 @@ final class ApiPaths {
     }
 
     private static void versions(Plan plan, Map<String, Object> paths) {
-        List<String> tables =
-                plan.measures()
-                        .filter(measure -> measure.latest() != null)
-                        .map(MetricPlan::name)
-                        .toList();
+        List<String> tables = tables(plan, _ -> true);
         if (tables.isEmpty()) {
             return;
         }
@@ -190,18 +189,10 @@ final class ApiPaths {
                 paths,
                 "/api/v1/metrics/{name}/versions",
                 new Operation("metrics", "versions", "All versions of a row, newest first")
-                        .parameter(Parameters.path("name", "The metric", Schemas.oneOf(tables)))
+                        .parameter(metric(tables))
                         .parameter(Parameters.query("key", "Which row", Schemas.STRING))
-                        .parameter(
-                                Parameters.query(
-                                        "limit",
-                                        "How many versions",
-                                        Parameters.integer(1, 1_000, 100)))
-                        .parameter(
-                                Parameters.query(
-                                        "offset",
-                                        "How many versions to leave out before them",
-                                        Parameters.integer(0, 1_000_000, 0)))
+                        .parameter(limit("How many versions", 1_000, 100))
+                        .parameter(offset("How many versions to leave out before them", 1_000_000))
                         .answers(200, "The versions", Schemas.ref("Versions"))
                         .problem(400, "A parameter cannot be used")
                         .problem(404, "There is no such metric, or it has no versions")
@@ -209,11 +200,7 @@ final class ApiPaths {
     }
 
     private static void rows(Plan plan, Map<String, Object> paths) {
-        List<String> tables =
-                plan.measures()
-                        .filter(measure -> measure.latest() != null)
-                        .map(MetricPlan::name)
-                        .toList();
+        List<String> tables = tables(plan, _ -> true);
         if (tables.isEmpty()) {
             return;
         }
@@ -221,37 +208,22 @@ final class ApiPaths {
                 paths,
                 "/api/v1/metrics/{name}/rows",
                 new Operation("metrics", "rows", "The newest event of each key")
-                        .parameter(Parameters.path("name", "The metric", Schemas.oneOf(tables)))
+                        .parameter(metric(tables))
                         .parameter(
                                 Parameters.query(
                                         "value", "Only rows in this state", Schemas.STRING))
                         .parameter(
                                 Parameters.query(
                                         "fence", "Only rows in this fence", Schemas.STRING))
-                        .parameter(
-                                Parameters.query(
-                                        "limit",
-                                        "How many rows, newest first",
-                                        Parameters.integer(1, 1_000, 100)))
-                        .parameter(
-                                Parameters.query(
-                                        "offset",
-                                        "How many rows to leave out before them",
-                                        Parameters.integer(0, -1, 0)))
+                        .parameter(limit("How many rows, newest first", 1_000, 100))
+                        .parameter(offset("How many rows to leave out before them", -1))
                         .answers(200, "The rows", Schemas.ref("Rows"))
                         .problem(400, "A parameter cannot be used")
                         .problem(404, "There is no such metric, or it has no rows"));
     }
 
     private static void cells(Plan plan, Map<String, Object> paths) {
-        List<String> located =
-                plan.measures()
-                        .filter(
-                                measure ->
-                                        measure.latest() != null
-                                                && measure.latest().cells() != null)
-                        .map(MetricPlan::name)
-                        .toList();
+        List<String> located = tables(plan, latest -> latest.cells() != null);
         if (located.isEmpty()) {
             return;
         }
@@ -259,17 +231,9 @@ final class ApiPaths {
                 paths,
                 "/api/v1/metrics/{name}/cells",
                 new Operation("metrics", "cells", "How many rows are in each cell of the grid")
-                        .parameter(Parameters.path("name", "The metric", Schemas.oneOf(located)))
-                        .parameter(
-                                Parameters.query(
-                                        "limit",
-                                        "How many cells, the fullest first",
-                                        Parameters.integer(1, 1_000, 100)))
-                        .parameter(
-                                Parameters.query(
-                                        "offset",
-                                        "How many cells to leave out before them",
-                                        Parameters.integer(0, -1, 0)))
+                        .parameter(metric(located))
+                        .parameter(limit("How many cells, the fullest first", 1_000, 100))
+                        .parameter(offset("How many cells to leave out before them", -1))
                         .answers(200, "The cells", Schemas.ref("Cells"))
                         .problem(400, "A parameter cannot be used")
                         .problem(404, "There is no such metric, or it has no cells"));
@@ -316,33 +280,37 @@ final class ApiPaths {
     private static void view(ViewPlan view, Map<String, Object> paths) {
         ViewSchema shape = new ViewSchema(view);
         String id = view.path().substring(1).replace('/', '-');
-        Operation get =
-                new Operation("views", "view-" + id, "The view " + view.path())
-                        .parameters(shape.parameters())
-                        .answers(200, "The answer", shape.schema());
-        if (!shape.parameters().isEmpty()) {
-            get.problem(400, "A parameter is no number within its bounds");
-        }
-        put(paths, view.path(), get);
+        put(
+                paths,
+                view.path(),
+                ofView(new Operation("views", "view-" + id, "The view " + view.path()), shape)
+                        .answers(200, "The answer", shape.schema()));
         if (view.stream() == null) {
             return;
         }
-        Operation stream =
-                new Operation(
-                                "views",
-                                "view-" + id + "-stream",
-                                "The view " + view.path() + ", live")
+        put(
+                paths,
+                view.path() + "/stream",
+                ofView(
+                                new Operation(
+                                        "views",
+                                        "view-" + id + "-stream",
+                                        "The view " + view.path() + ", live"),
+                                shape)
                         .description(
                                 "Server-sent events with the view's answer as data: at once, whenever it"
                                         + " changes, and at least every "
                                         + view.stream().toMillis()
                                         + " ms.")
-                        .parameters(shape.parameters())
                         .answers(200, "The events", "text/event-stream", Schemas.STRING)
-                        .problem(503, NOTHING_FREE);
-        if (!shape.parameters().isEmpty()) {
-            stream.problem(400, "A parameter is no number within its bounds");
-        }
-        put(paths, view.path() + "/stream", stream);
+                        .problem(503, NOTHING_FREE));
+    }
+
+    private static Operation ofView(Operation operation, ViewSchema shape) {
+        return shape.parameters().isEmpty()
+                ? operation
+                : operation
+                        .parameters(shape.parameters())
+                        .problem(400, "A parameter is no number within its bounds");
     }
 }

@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** One operation as OpenAPI has it. */
 final class Operation {
     private final Map<String, Object> operation = new LinkedHashMap<>();
     private final List<Map<String, Object>> parameters = new ArrayList<>();
-    private final Map<String, Object> responses = new LinkedHashMap<>();
+    private final Map<String, Object> responses = new TreeMap<>();
 
     Operation(String tag, String id, String summary) {
         operation.put("tags", List.of(tag));

@@ -1,5 +1,7 @@
 package dev.millrace.api.state;
 
+import static dev.millrace.api.state.ReadState.NOW;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.api.history.Bucket;
@@ -15,13 +17,9 @@ import dev.millrace.pipeline.plan.Granularity;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.state.HyperLogLog;
-import dev.millrace.testing.TestServers;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +33,6 @@ import java.util.stream.Collectors;
 /** Declared estimates are those of all values of a window, whenever and however they were read. */
 class EstimatesTest {
     private static final long SEED = Long.getLong("millrace.seed", System.nanoTime());
-    private static final Instant NOW = Instant.parse("2026-11-21T10:42:31Z");
     private static final Plan PLAN =
             ManifestReader.parse(
                     "test",
@@ -54,36 +51,15 @@ class EstimatesTest {
                         - {name: share, formula: 'users / users_of'}
                     """);
 
-    private final LettuceConnectionFactory factory =
-            new LettuceConnectionFactory(
-                    new RedisStandaloneConfiguration(
-                            TestServers.redis().host(), TestServers.redis().port()));
-    private final StateWriter writer = new StateWriter(PLAN, TestServers.redis().url());
-    private final StateReader reader = new StateReader(PLAN);
+    @RegisterExtension private final ReadState state = new ReadState(PLAN);
+    private final StateWriter writer = state.writer();
     private final Random random = new Random(SEED);
     private final List<Event> events = new ArrayList<>();
-    private StateConnection connection;
 
     private record Event(long minute, String page, String user) {}
 
-    @BeforeEach
-    void begin() {
-        factory.afterPropertiesSet();
-        factory.start();
-        connection = StateConnection.open(factory, Duration.ofSeconds(5));
-        writer.begin("era-1");
-    }
-
-    @AfterEach
-    void end() {
-        connection.close();
-        factory.destroy();
-        writer.close();
-    }
-
-    private static WindowView view(Snapshot snapshot, String metric) {
-        return snapshot.view(metric, PLAN.metric(metric).orElseThrow().window("3m").orElseThrow())
-                .orElseThrow();
+    private WindowView view(Snapshot snapshot, String metric) {
+        return state.view(snapshot, metric, "3m");
     }
 
     private static long minute(Instant time) {
@@ -156,11 +132,11 @@ class EstimatesTest {
                 default -> write(now);
             }
             if (random.nextInt(3) > 0) {
-                verify(reader.read(connection, now), now);
+                verify(state.read(now), now);
             }
         }
-        verify(reader.read(connection, now), now);
-        verify(new StateReader(PLAN).read(connection, now), now);
+        verify(state.read(now), now);
+        verify(state.read(new StateReader(PLAN), now), now);
     }
 
     @Test
@@ -168,11 +144,11 @@ class EstimatesTest {
         writer.estimate("users_of", NOW, "/a", "ann")
                 .estimate("users_of", NOW, "/b", "ann")
                 .flush();
-        reader.read(connection, NOW);
+        state.read(NOW);
         // Without a flush, which Millrace never does.
         writer.redis().pfadd("users_of:/a:202611211042", "bob");
         writer.estimate("users_of", NOW, "/b", "cid").flush();
-        WindowView view = view(reader.read(connection, NOW), "users_of");
+        WindowView view = view(state.read(NOW), "users_of");
         assertThat(view.ranking().page(0, 9).stream().map(Group::value)).containsExactly(2L, 1L);
         assertThat(view.value()).isEqualTo(2L);
     }
@@ -182,7 +158,7 @@ class EstimatesTest {
         write(NOW);
         String before = writer.redis().info("commandstats");
         byte[] dump = writer.redis().dump("users:202611211042");
-        reader.read(connection, NOW);
+        state.read(NOW);
         assertThat(writer.redis().dump("users:202611211042")).isEqualTo(dump);
         assertThat(calls(writer.redis().info("commandstats"), "pfcount"))
                 .isEqualTo(calls(before, "pfcount"));
@@ -198,7 +174,7 @@ class EstimatesTest {
     @Test
     void answersSayThatItIsAnEstimateAndHowGood() throws Exception {
         write(NOW);
-        Snapshot snapshot = reader.read(connection, NOW);
+        Snapshot snapshot = state.read(NOW);
         assertThat(Shapes.window(view(snapshot, "users"), NOW))
                 .containsEntry("estimated", true)
                 .containsEntry("error", 0.0081);
@@ -214,7 +190,7 @@ class EstimatesTest {
         writer.redis().set("users_of:/a:202611211042", "nor this");
         writer.redis().zadd("millrace:shop:changes", 1, "users:202611211042");
 
-        Snapshot snapshot = reader.read(connection, NOW);
+        Snapshot snapshot = state.read(NOW);
 
         assertThat(view(snapshot, "users").value()).isEqualTo(0L);
         assertThat(snapshot.condition().state()).isEqualTo(State.degraded);
@@ -228,7 +204,8 @@ class EstimatesTest {
                 PLAN.measures()
                         .map(metric -> new Bucket(metric, Granularity.MINUTE, minute(NOW)))
                         .toList();
-        try (RollupReader rollups = RollupReader.open(PLAN, factory, Duration.ofSeconds(5))) {
+        try (RollupReader rollups =
+                RollupReader.open(PLAN, state.factory(), Duration.ofSeconds(5))) {
             Map<Bucket, Rollup> read = rollups.read(buckets);
             HyperLogLog all = HyperLogLog.of(events.stream().map(Event::user).toList());
             for (Bucket bucket : buckets) {

@@ -1,5 +1,7 @@
 package dev.millrace.api.state;
 
+import static dev.millrace.api.state.ReadState.NOW;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.api.ApiServer;
@@ -14,16 +16,12 @@ import dev.millrace.testing.TestServers;
 
 import io.lettuce.core.ScoredValue;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import tools.jackson.databind.JsonNode;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -34,7 +32,6 @@ import java.util.Random;
 
 /** Rows as the processor keeps them, their values and ages. */
 class LatestTest {
-    private static final Instant NOW = Instant.parse("2026-11-21T10:42:31Z");
     private static final Plan PLAN =
             ManifestReader.parse(
                     "test",
@@ -57,36 +54,16 @@ class LatestTest {
                         - {path: /states, body: {each: couriers, as: {state: key, couriers: value}}}
                     """);
 
-    private final LettuceConnectionFactory factory =
-            new LettuceConnectionFactory(
-                    new RedisStandaloneConfiguration(
-                            TestServers.redis().host(), TestServers.redis().port()));
-    private final StateWriter writer = new StateWriter(PLAN, TestServers.redis().url());
-    private final StateReader reader = new StateReader(PLAN);
+    @RegisterExtension private final ReadState state = new ReadState(PLAN);
+    private final StateWriter writer = state.writer();
     private final RowWriter rows = new RowWriter(writer);
-    private StateConnection connection;
-
-    @BeforeEach
-    void begin() {
-        factory.afterPropertiesSet();
-        factory.start();
-        connection = StateConnection.open(factory, Duration.ofSeconds(20));
-        writer.begin("era-1");
-    }
-
-    @AfterEach
-    void end() {
-        connection.close();
-        factory.destroy();
-        writer.close();
-    }
 
     private WindowView view(String metric) throws InterruptedException {
         return view(metric, NOW);
     }
 
     private WindowView view(String metric, Instant now) throws InterruptedException {
-        Snapshot snapshot = reader.read(connection, now);
+        Snapshot snapshot = state.read(now);
         return snapshot.view(metric, PLAN.metric(metric).orElseThrow().windows().getFirst())
                 .orElseThrow();
     }
@@ -127,8 +104,8 @@ class LatestTest {
                 .extracting(Group::key, Group::value)
                 .contains(org.assertj.core.groups.Tuple.tuple("home", 1L));
         assertThat(keys(NOW.plusSeconds(10))).containsExactly("ann", "cid", "eve");
-        long version = reader.last().version();
-        assertThat(reader.read(connection, NOW.plusSeconds(600)).version())
+        long version = state.reader().last().version();
+        assertThat(state.read(NOW.plusSeconds(600)).version())
                 .as("clients are told")
                 .isGreaterThan(version);
         assertThat(keys(NOW.plusSeconds(600))).containsExactly("ann", "eve");
@@ -240,7 +217,7 @@ class LatestTest {
         writer.redis().zadd("few:all:changes", rows.sequence() + 1, "k1");
         writer.redis().hset(writer.keys().meta(), "sequence", Long.toString(rows.sequence() + 1));
         assertThat(view("few").value()).isEqualTo(0L);
-        assertThat(reader.last().condition().reason()).contains("few:all");
+        assertThat(state.reader().last().condition().reason()).contains("few:all");
     }
 
     @Test

@@ -1,5 +1,8 @@
 package dev.millrace.api.state;
 
+import static dev.millrace.api.state.ReadState.NOW;
+import static dev.millrace.api.state.ReadState.minutesAgo;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
@@ -11,25 +14,18 @@ import dev.millrace.api.window.Point;
 import dev.millrace.api.window.WindowView;
 import dev.millrace.pipeline.manifest.ManifestReader;
 import dev.millrace.pipeline.plan.Plan;
-import dev.millrace.testing.TestServers;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.LongStream;
 
 /** Averages, extremes and percentiles over windows, from what lies in Redis. */
 class NumberMeasuresTest {
-    private static final Instant NOW = Instant.parse("2026-11-21T10:42:31Z");
     private static final Plan PLAN =
             ManifestReader.parse(
                     "test",
@@ -52,53 +48,23 @@ class NumberMeasuresTest {
                         - {name: ratio, formula: 'usual / least'}
                     """);
 
-    private final LettuceConnectionFactory factory =
-            new LettuceConnectionFactory(
-                    new RedisStandaloneConfiguration(
-                            TestServers.redis().host(), TestServers.redis().port()));
-    private final StateWriter writer = new StateWriter(PLAN, TestServers.redis().url());
-    private final StateReader reader = new StateReader(PLAN);
-    private StateConnection connection;
-
-    @BeforeEach
-    void begin() {
-        factory.afterPropertiesSet();
-        factory.start();
-        connection = StateConnection.open(factory, Duration.ofSeconds(5));
-        writer.begin("era-1");
-    }
-
-    @AfterEach
-    void end() {
-        connection.close();
-        factory.destroy();
-        writer.close();
-    }
-
-    private WindowView view(String metric, String window) throws InterruptedException {
-        return reader.read(connection, NOW)
-                .view(metric, PLAN.metric(metric).orElseThrow().window(window).orElseThrow())
-                .orElseThrow();
-    }
-
-    private static Instant minutesAgo(int minutes) {
-        return NOW.minus(Duration.ofMinutes(minutes));
-    }
+    @RegisterExtension private final ReadState state = new ReadState(PLAN);
+    private final StateWriter writer = state.writer();
 
     @Test
     void nothingHasNoAverageNoLeastAndNoPercentiles() throws Exception {
         for (String metric : new String[] {"usual", "least", "sizes", "ratio"}) {
-            assertThat(view(metric, "3m").value()).as(metric).isNull();
-            assertThat(view(metric, "3m").previous()).as(metric).isNull();
-            assertThat(view(metric, "all").value()).as(metric).isNull();
+            assertThat(state.view(metric, "3m").value()).as(metric).isNull();
+            assertThat(state.view(metric, "3m").previous()).as(metric).isNull();
+            assertThat(state.view(metric, "all").value()).as(metric).isNull();
         }
-        assertThat(view("usual_by_page", "3m").ranking().size()).isZero();
-        assertThat(view("sizes", "3m").detail())
+        assertThat(state.view("usual_by_page", "3m").ranking().size()).isZero();
+        assertThat(state.view("sizes", "3m").detail())
                 .isEqualTo(new Percentiles(0, null, null, null, null, null, null, null, null));
-        assertThat(view("usual", "3m").series()).extracting(Point::value).containsOnlyNulls();
+        assertThat(state.view("usual", "3m").series()).extracting(Point::value).containsOnlyNulls();
         assertThat(
                         new String(
-                                Json.bytes(Shapes.pairs(view("usual", "3m").series())),
+                                Json.bytes(Shapes.pairs(state.view("usual", "3m").series())),
                                 StandardCharsets.UTF_8))
                 .contains(",null]");
     }
@@ -117,12 +83,12 @@ class NumberMeasuresTest {
         writer.redis().hset("usual:202611211041", "sum", "6000000");
         writer.redis().hset("usual:202611211041", "count", "3");
 
-        WindowView usual = view("usual", "3m");
+        WindowView usual = state.view("usual", "3m");
         assertThat(usual.value()).isEqualTo(new BigDecimal("1.75"));
         assertThat(usual.series())
                 .extracting(Point::value)
                 .containsExactly(null, new BigDecimal("2"), new BigDecimal("1"));
-        WindowView byPage = view("usual_by_page", "3m");
+        WindowView byPage = state.view("usual_by_page", "3m");
         assertThat(byPage.value()).isEqualTo(new BigDecimal("1.4"));
         assertThat(byPage.previous()).isEqualTo(new BigDecimal("4"));
         assertThat(byPage.ranking().top())
@@ -141,11 +107,11 @@ class NumberMeasuresTest {
                 .flush();
         writer.redis().set("least:202611211042", "5");
 
-        assertThat(view("least", "3m").value()).isEqualTo(Long.MIN_VALUE + 1);
-        assertThat(view("least", "3m").series())
+        assertThat(state.view("least", "3m").value()).isEqualTo(Long.MIN_VALUE + 1);
+        assertThat(state.view("least", "3m").series())
                 .extracting(Point::value)
                 .containsExactly(null, Long.MIN_VALUE + 1, 5L);
-        WindowView most = view("most_by_page", "3m");
+        WindowView most = state.view("most_by_page", "3m");
         assertThat(most.value()).isEqualTo(new BigDecimal("1.25"));
         assertThat(most.ranking().top())
                 .containsExactly(
@@ -162,7 +128,7 @@ class NumberMeasuresTest {
         writer.flush();
         writer.numbers("sizes", minutesAgo(2), null, others).flush();
 
-        WindowView sizes = view("sizes", "3m");
+        WindowView sizes = state.view("sizes", "3m");
         long[] sorted =
                 LongStream.concat(Arrays.stream(some), Arrays.stream(others)).sorted().toArray();
         Percentiles found = (Percentiles) sizes.detail();
@@ -177,7 +143,7 @@ class NumberMeasuresTest {
         assertNear(found.p95(), sorted[1_424]);
         assertNear(found.p99(), sorted[1_484]);
         assertThat(sizes.value()).isEqualTo(found.p50());
-        assertThat(view("sizes", "all").value()).isNotNull();
+        assertThat(state.view("sizes", "all").value()).isNotNull();
     }
 
     private static void assertNear(Number found, long truth) {
@@ -193,7 +159,7 @@ class NumberMeasuresTest {
                 .field("prices_by_page", NOW, "something else", 9)
                 .flush();
 
-        WindowView prices = view("prices_by_page", "3m");
+        WindowView prices = state.view("prices_by_page", "3m");
         assertThat(((Percentiles) prices.detail()).count()).isEqualTo(4);
         assertThat(prices.ranking().top()).extracting(Group::key).containsExactly("/b:1", "/a");
         Group a = prices.ranking().top().get(1);

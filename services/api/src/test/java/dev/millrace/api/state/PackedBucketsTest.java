@@ -1,5 +1,7 @@
 package dev.millrace.api.state;
 
+import static dev.millrace.api.state.ReadState.NOW;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.api.window.Group;
@@ -12,15 +14,10 @@ import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.state.PackedGroups;
 import dev.millrace.pipeline.state.PackedTotals;
 import dev.millrace.pipeline.state.PackedValues;
-import dev.millrace.testing.TestServers;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,7 +32,6 @@ import java.util.stream.Collectors;
 /** Buckets of which a part is packed are as good as others. */
 class PackedBucketsTest {
     private static final long SEED = Long.getLong("millrace.seed", System.nanoTime());
-    private static final Instant NOW = Instant.parse("2026-11-21T10:42:31Z");
     private static final Plan PLAN =
             ManifestReader.parse(
                     "test",
@@ -59,43 +55,22 @@ class PackedBucketsTest {
                         - {name: users_of, measure: unique, of: user, by: page, window: 3m}
                     """);
 
-    private final LettuceConnectionFactory factory =
-            new LettuceConnectionFactory(
-                    new RedisStandaloneConfiguration(
-                            TestServers.redis().host(), TestServers.redis().port()));
-    private final StateWriter writer = new StateWriter(PLAN, TestServers.redis().url());
-    private final StateReader reader = new StateReader(PLAN);
+    @RegisterExtension private final ReadState state = new ReadState(PLAN);
+    private final StateWriter writer = state.writer();
     private final Random random = new Random(SEED);
     private final List<Event> events = new ArrayList<>();
-    private StateConnection connection;
 
     private record Event(long minute, String page, String user, long size) {}
 
-    @BeforeEach
-    void begin() {
-        factory.afterPropertiesSet();
-        factory.start();
-        connection = StateConnection.open(factory, Duration.ofSeconds(5));
-        writer.begin("era-1");
-    }
-
-    @AfterEach
-    void end() {
-        connection.close();
-        factory.destroy();
-        writer.close();
-    }
-
-    private static WindowView view(Snapshot snapshot, String metric) {
-        return snapshot.view(metric, PLAN.metric(metric).orElseThrow().window("3m").orElseThrow())
-                .orElseThrow();
+    private WindowView view(Snapshot snapshot, String metric) {
+        return state.view(snapshot, metric, "3m");
     }
 
     private static long minute(Instant time) {
         return Granularity.MINUTE.start(time.toEpochMilli());
     }
 
-    private static Map<String, Number> groups(Snapshot snapshot, String metric) {
+    private Map<String, Number> groups(Snapshot snapshot, String metric) {
         return view(snapshot, metric).ranking().page(0, 100_000).stream()
                 .collect(Collectors.toMap(Group::key, Group::value));
     }
@@ -208,12 +183,12 @@ class PackedBucketsTest {
                 default -> write(now);
             }
             if (random.nextInt(3) > 0) {
-                verify(reader.read(connection, now), now);
+                verify(state.read(now), now);
             }
         }
-        verify(reader.read(connection, now), now);
+        verify(state.read(now), now);
         StateReader other = new StateReader(PLAN);
-        verify(other.read(connection, now), now);
+        verify(state.read(other, now), now);
     }
 
     @Test
@@ -221,16 +196,16 @@ class PackedBucketsTest {
         PackedTotals views = new PackedTotals();
         views.add("/a", 5);
         writer.pack("views", NOW, views).flush();
-        assertThat(groups(reader.read(connection, NOW), "views")).isEqualTo(Map.of("/a", 5L));
+        assertThat(groups(state.read(NOW), "views")).isEqualTo(Map.of("/a", 5L));
 
         // Bytes that were read already change, which Millrace never does.
         String packed = "views:202611211042:packed";
         writer.redis().setrange(packed, 17, "/x");
         writer.pack("views", NOW, views).flush();
-        assertThat(groups(reader.read(connection, NOW), "views")).isEqualTo(Map.of("/a", 10L));
+        assertThat(groups(state.read(NOW), "views")).isEqualTo(Map.of("/a", 10L));
 
         writer.repack("views:202611211042").add("views", NOW, "/b", 1).flush();
-        assertThat(groups(reader.read(connection, NOW), "views"))
+        assertThat(groups(state.read(NOW), "views"))
                 .isEqualTo(Map.of("/a", 5L, "/x", 5L, "/b", 1L));
     }
 
@@ -239,7 +214,7 @@ class PackedBucketsTest {
         writer.redis().set("users:202611211042:packed", "nothing of ours at all");
         writer.member("users", NOW, "ann").flush();
 
-        Snapshot snapshot = reader.read(connection, NOW);
+        Snapshot snapshot = state.read(NOW);
 
         assertThat(view(snapshot, "users").value()).isEqualTo(1L);
         assertThat(snapshot.condition().state()).isEqualTo(State.degraded);
@@ -247,6 +222,6 @@ class PackedBucketsTest {
 
         writer.redis().del("users:202611211042:packed");
         writer.member("users", NOW, "bob").flush();
-        assertThat(reader.read(connection, NOW).condition().state()).isEqualTo(State.live);
+        assertThat(state.read(NOW).condition().state()).isEqualTo(State.live);
     }
 }

@@ -120,6 +120,24 @@ class PublishedTest {
         return byKey;
     }
 
+    /** What is sent of windows, by key. */
+    private Map<String, String> changes(Published published, WindowView... views) {
+        return byKey(published.changes(snapshot(views)));
+    }
+
+    private WindowView byPage(Map<String, Long> groups) {
+        return view(PLAN, "by_page", "5m", 6L, ranking(groups));
+    }
+
+    private static String key(String metric, String window) {
+        return "{\"metric\":\"%s\",\"window\":\"%s\"}".formatted(metric, window);
+    }
+
+    /** The key of a group over five minutes. */
+    private static String group(String metric, String group) {
+        return "{\"metric\":\"%s\",\"window\":\"5m\",\"group\":%s}".formatted(metric, group);
+    }
+
     private static JsonNode json(String text) {
         return JsonMapper.shared().readTree(text);
     }
@@ -129,60 +147,38 @@ class PublishedTest {
         Published published = new Published(PLAN.stats());
 
         Map<String, String> sent =
-                byKey(
-                        published.changes(
-                                snapshot(
-                                        view(PLAN, "orders", "5m", 4L, null),
-                                        view(PLAN, "orders", "all", 9L, null),
-                                        view(PLAN, "revenue", "5m", new BigDecimal("12.5"), null),
-                                        view(
-                                                PLAN,
-                                                "by_page",
-                                                "5m",
-                                                6L,
-                                                ranking(
-                                                        Map.of(
-                                                                "/",
-                                                                3L,
-                                                                "\u0018",
-                                                                2L,
-                                                                GroupKey.OTHER,
-                                                                1L))),
-                                        view(
-                                                PLAN,
-                                                "by_both",
-                                                "5m",
-                                                1L,
-                                                ranking(Map.of("/\u001fRome", 1L))))));
+                changes(
+                        published,
+                        view(PLAN, "orders", "5m", 4L, null),
+                        view(PLAN, "orders", "all", 9L, null),
+                        view(PLAN, "revenue", "5m", new BigDecimal("12.5"), null),
+                        byPage(Map.of("/", 3L, "\u0018", 2L, GroupKey.OTHER, 1L)),
+                        view(PLAN, "by_both", "5m", 1L, ranking(Map.of("/\u001fRome", 1L))));
 
         assertThat(sent.keySet())
                 .containsExactlyInAnyOrder(
-                        "{\"metric\":\"orders\",\"window\":\"5m\"}",
-                        "{\"metric\":\"orders\",\"window\":\"all\"}",
-                        "{\"metric\":\"revenue\",\"window\":\"5m\"}",
-                        "{\"metric\":\"by_page\",\"window\":\"5m\"}",
-                        "{\"metric\":\"by_page\",\"window\":\"5m\",\"group\":\"/\"}",
-                        "{\"metric\":\"by_page\",\"window\":\"5m\",\"group\":null}",
+                        key("orders", "5m"),
+                        key("orders", "all"),
+                        key("revenue", "5m"),
+                        key("by_page", "5m"),
+                        group("by_page", "\"/\""),
+                        group("by_page", "null"),
                         "{\"metric\":\"by_page\",\"window\":\"5m\",\"other\":true}",
-                        "{\"metric\":\"by_both\",\"window\":\"5m\"}",
-                        "{\"metric\":\"by_both\",\"window\":\"5m\",\"group\":[\"/\",\"Rome\"]}");
-        assertThat(json(sent.get("{\"metric\":\"revenue\",\"window\":\"5m\"}")))
+                        key("by_both", "5m"),
+                        group("by_both", "[\"/\",\"Rome\"]"));
+        assertThat(json(sent.get(key("revenue", "5m"))))
                 .isEqualTo(
                         json(
                                 """
                                 {"metric":"revenue","window":"5m","value":12.5,"previous":null,"unit":"USD",
                                  "from":"2026-11-21T09:55:00Z","to":"2026-11-21T10:00:00Z","at":"2026-11-21T10:00:00Z"}"""));
-        assertThat(json(sent.get("{\"metric\":\"orders\",\"window\":\"all\"}")))
+        assertThat(json(sent.get(key("orders", "all"))))
                 .isEqualTo(
                         json(
                                 """
                                 {"metric":"orders","window":"all","value":9,
                                  "from":null,"to":"2026-11-21T10:00:00Z","at":"2026-11-21T10:00:00Z"}"""));
-        assertThat(
-                        json(sent.get("{\"metric\":\"by_page\",\"window\":\"5m\"}"))
-                                .path("groups")
-                                .asInt())
-                .isEqualTo(3);
+        assertThat(json(sent.get(key("by_page", "5m"))).path("groups").asInt()).isEqualTo(3);
         sent.forEach(
                 (key, value) ->
                         json(key)
@@ -198,49 +194,30 @@ class PublishedTest {
         published.changes(
                 snapshot(
                         view(PLAN, "orders", "5m", 4L, null),
-                        view(
-                                PLAN,
-                                "by_page",
-                                "5m",
-                                6L,
-                                ranking(Map.of("/", 3L, "/a", 2L, "/b", 1L)))));
+                        byPage(Map.of("/", 3L, "/a", 2L, "/b", 1L))));
         now = now.plusSeconds(60);
 
         assertThat(
                         published.changes(
                                 snapshot(
                                         view(PLAN, "orders", "5m", 4L, null),
-                                        view(
-                                                PLAN,
-                                                "by_page",
-                                                "5m",
-                                                6L,
-                                                ranking(Map.of("/", 3L, "/a", 2L, "/b", 1L))))))
+                                        byPage(Map.of("/", 3L, "/a", 2L, "/b", 1L)))))
                 .as("only the window has moved")
                 .isEmpty();
         // one has changed, one has left the window, and one has left those that are sent
         assertThat(
-                        byKey(
-                                published.changes(
-                                        snapshot(
-                                                view(PLAN, "orders", "5m", 4L, null),
-                                                view(
-                                                        PLAN,
-                                                        "by_page",
-                                                        "5m",
-                                                        6L,
-                                                        ranking(
-                                                                Map.of(
-                                                                        "/", 7L, "/c", 5L, "/d", 4L,
-                                                                        "/b", 1L)))))))
+                        changes(
+                                published,
+                                view(PLAN, "orders", "5m", 4L, null),
+                                byPage(Map.of("/", 7L, "/c", 5L, "/d", 4L, "/b", 1L))))
                 .hasSize(6)
                 .containsKeys(
-                        "{\"metric\":\"by_page\",\"window\":\"5m\"}",
-                        "{\"metric\":\"by_page\",\"window\":\"5m\",\"group\":\"/\"}",
-                        "{\"metric\":\"by_page\",\"window\":\"5m\",\"group\":\"/c\"}",
-                        "{\"metric\":\"by_page\",\"window\":\"5m\",\"group\":\"/d\"}")
-                .containsEntry("{\"metric\":\"by_page\",\"window\":\"5m\",\"group\":\"/a\"}", null)
-                .containsEntry("{\"metric\":\"by_page\",\"window\":\"5m\",\"group\":\"/b\"}", null);
+                        key("by_page", "5m"),
+                        group("by_page", "\"/\""),
+                        group("by_page", "\"/c\""),
+                        group("by_page", "\"/d\""))
+                .containsEntry(group("by_page", "\"/a\""), null)
+                .containsEntry(group("by_page", "\"/b\""), null);
     }
 
     @Test
@@ -265,11 +242,10 @@ class PublishedTest {
         published.read("what is this".getBytes(StandardCharsets.UTF_8), null);
 
         assertThat(
-                        byKey(
-                                published.changes(
-                                        snapshot(
-                                                view(fewer, "orders", "5m", 4L, null),
-                                                view(fewer, "revenue", "5m", 1L, null)))))
+                        changes(
+                                published,
+                                view(fewer, "orders", "5m", 4L, null),
+                                view(fewer, "revenue", "5m", 1L, null)))
                 .hasSize(4)
                 .allSatisfy((key, value) -> assertThat(value).as(key).isNull())
                 .allSatisfy((key, _) -> assertThat(key).contains("gone"));
@@ -281,19 +257,8 @@ class PublishedTest {
         Published published = new Published(PLAN.stats());
         String longName = "x".repeat(100_000);
 
-        assertThat(
-                        byKey(
-                                published.changes(
-                                        snapshot(
-                                                view(
-                                                        PLAN,
-                                                        "by_page",
-                                                        "5m",
-                                                        6L,
-                                                        ranking(Map.of(longName, 5L, "/", 1L)))))))
-                .containsOnlyKeys(
-                        "{\"metric\":\"by_page\",\"window\":\"5m\"}",
-                        "{\"metric\":\"by_page\",\"window\":\"5m\",\"group\":\"/\"}");
+        assertThat(changes(published, byPage(Map.of(longName, 5L, "/", 1L))))
+                .containsOnlyKeys(key("by_page", "5m"), group("by_page", "\"/\""));
     }
 
     /** Whatever changes, and whoever takes over: who applies the messages has the numbers. */

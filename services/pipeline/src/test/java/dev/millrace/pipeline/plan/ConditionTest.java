@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -220,7 +221,8 @@ class ConditionTest {
                                 TestPlans.event(
                                         TestPlans.streamOf(fields), "{\"l\": [" + list + "]}")))
                 .isFalse();
-        assertThat(System.nanoTime() - start).isLessThan(2_000_000_000L);
+        // all of it would take hours
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(1));
     }
 
     @Test

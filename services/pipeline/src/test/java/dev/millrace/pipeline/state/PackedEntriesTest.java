@@ -15,7 +15,7 @@ import java.util.Random;
 import java.util.Set;
 
 class PackedEntriesTest {
-    private static final long SEED = Long.getLong("millrace.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("millrace.seed", 1);
 
     private final Random random = new Random(SEED);
 

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import uPlot from 'uplot';
 import { axes, fade, snapToPoint, token } from '@/chart/options';
 import { formatExact, formatTick, formatValue, MISSING } from '@/format/number';
+import { isolated } from '@/history/range';
 import { getTheme, subscribe } from '@/theme/theme';
 
 interface Props {
@@ -41,7 +42,7 @@ export function HistoryChart({ label, times, values, previous, unit, stepSeconds
     const element = host.current;
     if (!element) return;
     const line = token('--chart-line');
-    const single = times.length === 1;
+    const alone = (of: (number | null)[]) => ({ show: true, size: 7, filter: () => isolated(of) });
     const least = Math.min(0, ...[...values, ...previous].filter((value) => value !== null));
     const options: uPlot.Options = {
       width: element.clientWidth || 300,
@@ -64,8 +65,8 @@ export function HistoryChart({ label, times, values, previous, unit, stepSeconds
       ),
       series: [
         {},
-        { stroke: token('--muted'), width: 1.5, dash: [4, 4], points: { show: single } },
-        { stroke: line, width: 2, fill: fade('--chart-fill-top'), points: { show: single } },
+        { stroke: token('--muted'), width: 1.5, dash: [4, 4], points: alone(previous) },
+        { stroke: line, width: 2, fill: fade('--chart-fill-top'), points: { ...alone(values), fill: line } },
       ],
       hooks: {
         setCursor: [

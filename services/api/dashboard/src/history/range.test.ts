@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { before, bestStep, fromField, lengthOf, periodOf, stepsFor, toField } from './range';
+import { before, bestStep, fromField, isolated, lengthOf, periodOf, stepsFor, toField } from './range';
 
 const NOW = Date.parse('2026-11-21T12:34:56Z');
 const at = (iso: string) => Date.parse(iso);
@@ -56,5 +56,13 @@ describe('fields of date and time', () => {
     expect(fromField(toField(at('2026-11-21T12:34:00Z')))).toBe(at('2026-11-21T12:34:00Z'));
     expect(fromField('')).toBeNull();
     expect(toField(null)).toBe('');
+  });
+});
+
+describe('values that no line shows', () => {
+  it('stand alone', () => {
+    expect(isolated([null, 1, null, 2, 3, null, 4])).toEqual([1, 6]);
+    expect(isolated([5])).toEqual([0]);
+    expect(isolated([1, 2])).toEqual([]);
   });
 });

@@ -77,3 +77,10 @@ export function fromField(text: string): number | null {
   const time = text === '' ? Number.NaN : new Date(text).getTime();
   return Number.isNaN(time) ? null : time;
 }
+
+/** Which values stand between two that are missing: a line does not show them. */
+export function isolated(values: (number | null)[]): number[] {
+  return values.flatMap((value, i) =>
+    value !== null && (values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null ? [i] : [],
+  );
+}

@@ -15,13 +15,13 @@ interface Props {
   onWindow: (window: string) => void;
 }
 
-/** Title, what is measured over which time, and the choice of the window. */
+/** Title, what is measured over which time, and the choice of the window: below them where there is little room. */
 export function PanelHeader({ id, title, metric, window, windows, onWindow }: Props) {
   const { open } = useOpenPanel();
   const by = metric.by?.length ? ` by ${metric.by.join(', ')}` : '';
   return (
-    <header className="flex items-start gap-2">
-      <div className="min-w-0 flex-1">
+    <header className="relative flex flex-wrap items-start gap-2 pr-8">
+      <div className="min-w-0 grow basis-30">
         <h2 id={id} className="truncate text-[15px] leading-6 font-semibold tracking-[-0.01em]" title={title}>
           {title}
         </h2>
@@ -39,7 +39,7 @@ export function PanelHeader({ id, title, metric, window, windows, onWindow }: Pr
       <Button
         variant="ghost"
         size="icon"
-        className="-mt-1 -mr-1.5"
+        className="absolute -top-1 -right-1.5"
         aria-label={`Open ${title}`}
         onClick={() => open(`metric:${metric.name}`)}
       >

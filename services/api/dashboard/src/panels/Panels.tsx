@@ -25,7 +25,7 @@ export function Panels({ panels, metrics }: Props) {
     return (
       <div key={kind} className="flex flex-wrap gap-4">
         {ofKind.map((panel) => (
-          <ErrorBoundary key={panel.metric} what={panel.title}>
+          <ErrorBoundary key={`${panel.metric} ${panel.title}`} what={panel.title}>
             <Panel panel={panel} metric={metrics.get(panel.metric) as Metric} />
           </ErrorBoundary>
         ))}

@@ -193,9 +193,13 @@ class AuditAnswersTest {
         }
     }
 
-    private static int pastOrders(ApiServer server) throws Exception {
+    private int pastOrders(ApiServer server) throws Exception {
         return server.json("/api/v1/status").path("history").path("asOf").isString()
-                ? server.json("/api/v1/metrics/orders/history").path("value").asInt()
+                ? server.json(
+                                "/api/v1/metrics/orders/history?step=minute&from="
+                                        + now.minusSeconds(3_600))
+                        .path("value")
+                        .asInt()
                 : 0;
     }
 

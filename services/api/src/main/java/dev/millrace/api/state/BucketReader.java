@@ -368,14 +368,14 @@ final class BucketReader {
     /** Where it was packed anew, all of it is new. */
     private void readPacked(Slot slot) throws InterruptedException {
         Range<InterruptedException> range = (first, last) -> redis.await(packed(slot, first, last));
-        if (slot.packed() == null) {
-            slot.pack(newPart());
-        }
-        slot.packed().readOn(range);
-        while (!slot.packed().beginsWith(PackedPieces.head(range))) {
-            slot.pack(newPart());
-            slot.packed().readOn(range);
-        }
+        PackedPieces.atOneTime(
+                range,
+                head -> {
+                    if (slot.packed() == null || !slot.packed().beginsWith(head)) {
+                        slot.pack(newPart());
+                    }
+                    slot.packed().readOn(head, range);
+                });
     }
 
     private void isUnreadable(Slot slot) {

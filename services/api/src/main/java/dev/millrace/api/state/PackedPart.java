@@ -51,12 +51,13 @@ final class PackedPart {
     /**
      * Takes in what stands behind what was read; at first, all of it.
      *
+     * @param found what it begins with
      * @throws IllegalArgumentException where Millrace did not write it
      */
-    <E extends Exception> void readOn(PackedPieces.Range<E> range) throws E {
+    <E extends Exception> void readOn(byte[] found, PackedPieces.Range<E> range) throws E {
         if (read == 0) {
-            head = PackedPieces.head(range);
-            read = head.length;
+            head = found;
+            read = found.length;
         }
         if (read > 0) {
             read = PackedPieces.read(read, range, this::add);
@@ -74,8 +75,7 @@ final class PackedPart {
                         long number = reader.number();
                         addNumber(groups.index(piece, from, to), number);
                     } else if (metric.isGrouped()) {
-                        addMembers(
-                                groups.index(piece, reader.from(), reader.to()), reader, piece);
+                        addMembers(groups.index(piece, reader.from(), reader.to()), reader, piece);
                     } else {
                         there.set(values.index(piece, reader.from(), reader.to()));
                     }

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 
 /** Buckets of which a part is packed are as good as others. */
 class PackedBucketsTest {
-    private static final long SEED = Long.getLong("millrace.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("millrace.seed", 1);
     private static final Plan PLAN =
             ManifestReader.parse(
                     "test",
@@ -157,7 +157,9 @@ class PackedBucketsTest {
                         });
         Map<String, Number> usersOfSizes = new HashMap<>();
         usersOf.forEach((page, all) -> usersOfSizes.put(page, (long) all.size()));
-        assertThat(snapshot.condition().state()).isEqualTo(State.live);
+        assertThat(snapshot.condition().state())
+                .as(snapshot.condition().toString())
+                .isEqualTo(State.live);
         assertThat(groups(snapshot, "views")).as("seed " + SEED).isEqualTo(views);
         assertThat(groups(snapshot, "sizes")).as("seed " + SEED).isEqualTo(sizes);
         assertThat(view(snapshot, "users").value())

@@ -62,23 +62,61 @@ public final class PackedPieces {
     }
 
     /**
-     * Reads all entries as they are at one time: from the beginning again where they are packed
-     * anew meanwhile.
+     * Reads a packed part that begins with a head.
+     *
+     * @param <E> what it fails with
+     */
+    @FunctionalInterface
+    public interface Reading<E extends Exception> {
+        /**
+         * Reads it.
+         *
+         * @param head nothing where there is no packed part
+         */
+        void read(byte[] head) throws E;
+    }
+
+    /**
+     * Reads a packed part as it is at one time: once more where it was packed anew meanwhile.
+     *
+     * @throws IllegalArgumentException where Millrace did not write it
+     */
+    public static <E extends Exception> void atOneTime(Range<E> range, Reading<E> reading)
+            throws E {
+        byte[] head = head(range);
+        while (true) {
+            IllegalArgumentException malformed = null;
+            try {
+                reading.read(head);
+            } catch (IllegalArgumentException e) {
+                malformed = e;
+            }
+            byte[] after = head(range);
+            if (!Arrays.equals(head, after)) {
+                head = after;
+            } else if (malformed != null) {
+                throw malformed;
+            } else {
+                return;
+            }
+        }
+    }
+
+    /**
+     * Reads all entries as they are at one time.
      *
      * @throws IllegalArgumentException where Millrace did not write them
      */
     public static <E extends Exception> void readAll(PackedEntries entries, Range<E> range)
             throws E {
-        byte[] head = head(range);
-        while (head.length > 0) {
-            read(PackedReader.HEAD, range, piece -> entries.add(piece, 0));
-            byte[] after = head(range);
-            if (Arrays.equals(head, after)) {
-                return;
-            }
-            head = after;
-            entries.clear();
-        }
+        atOneTime(
+                range,
+                head -> {
+                    entries.clear();
+                    if (head.length > 0) {
+                        read(head.length, range, piece -> entries.add(piece, 0));
+                    }
+                });
     }
 
     /**

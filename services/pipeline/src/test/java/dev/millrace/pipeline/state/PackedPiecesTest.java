@@ -102,11 +102,44 @@ class PackedPiecesTest {
         PackedTotals entries = totals(200_000, "group ");
         entries.addAll(before);
         byte[] after = part(NEXT_HEAD, totals(7, "another "));
+        for (int asksBefore = 0; asksBefore < 8; asksBefore++) {
+            int until = asksBefore;
+            int[] asks = {0};
+            PackedTotals read = new PackedTotals();
+            PackedPieces.readAll(
+                    read,
+                    (first, last) -> range(asks[0]++ < until ? before : after).read(first, last));
+            assertThat(read.toMap()).isEqualTo(totals(7, "another ").toMap());
+        }
+    }
+
+    /** Where it goes on within an entry by now, that says nothing of who wrote it. */
+    @Test
+    void whatIsReadOnAfterItWasPackedAnewIsNotTakenForSomethingElse() {
+        byte[] after = part(NEXT_HEAD, totals(200_000, "groups "));
+        int[] tries = {0};
+        PackedPieces.atOneTime(
+                range(after),
+                head -> {
+                    assertThat(head).isEqualTo(NEXT_HEAD);
+                    tries[0]++;
+                });
+        assertThat(tries[0]).isEqualTo(1);
+
         int[] asks = {0};
         PackedTotals read = new PackedTotals();
-        PackedPieces.readAll(
-                read, (first, last) -> range(asks[0]++ < 3 ? before : after).read(first, last));
-        assertThat(read.toMap()).isEqualTo(totals(7, "another ").toMap());
+        PackedPieces.atOneTime(
+                (first, last) ->
+                        range(asks[0]++ == 0 ? part(HEAD, totals(1, "old")) : after)
+                                .read(first, last),
+                head -> {
+                    read.clear();
+                    if (Arrays.equals(head, HEAD)) {
+                        throw new IllegalArgumentException("read on in the middle of an entry");
+                    }
+                    PackedPieces.read(head.length, range(after), piece -> read.add(piece, 0));
+                });
+        assertThat(read.size()).isEqualTo(200_000);
     }
 
     @Test

@@ -4,7 +4,6 @@ import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.resource.Clock;
 import dev.millrace.pipeline.state.PackedEntries;
-import dev.millrace.pipeline.state.PackedPieces;
 import dev.millrace.pipeline.state.PackedPieces.Range;
 import dev.millrace.pipeline.state.PackedReader;
 import dev.millrace.pipeline.state.StateKeys;
@@ -48,9 +47,6 @@ public final class WindowStore {
     private static final Script SWITCH = Script.load("switch", "foreign");
     private static final Script REPACK = Script.load("repack");
     private static final int PURGED_AT_ONCE = 1_000;
-
-    /** Of a packed part, so that one that came to be in another way is not taken for it. */
-    private static final int COMPARED_BYTES = 256;
 
     /** How long what a bucket is packed anew into is kept where that did not come to its end. */
     private static final Duration UNUSED = Duration.ofMinutes(10);
@@ -398,13 +394,11 @@ public final class WindowStore {
         byte[] key = StateKeys.packed(bucket).getBytes(StandardCharsets.UTF_8);
         Range<StoreUnavailableException> range =
                 (first, last) -> await(redis.get().getrange(key, first, last));
-        byte[] head = PackedPieces.head(range);
-        if (era == null || head.length == 0) {
+        PackedEntries entries = PackedEntries.of(metric);
+        PackedCopy copy = PackedCopy.of(range, entries);
+        if (era == null || copy.isEmpty()) {
             return 0;
         }
-        PackedEntries entries = PackedEntries.of(metric);
-        long length = PackedPieces.read(PackedReader.HEAD, range, piece -> entries.add(piece, 0));
-        byte[] end = range.read(Math.max(0, length - COMPARED_BYTES), length - 1);
         byte[] made =
                 StateKeys.repacked(bucket, UUID.randomUUID()).getBytes(StandardCharsets.UTF_8);
         long size = write(made, entries, metric.maxGroups());
@@ -415,9 +409,9 @@ public final class WindowStore {
                         new byte[][] {keys[0], key, made, purgeKeys[1]},
                         fingerprint.getBytes(StandardCharsets.UTF_8),
                         era,
-                        head,
-                        Long.toString(length).getBytes(StandardCharsets.UTF_8),
-                        end,
+                        copy.head(),
+                        Long.toString(copy.length()).getBytes(StandardCharsets.UTF_8),
+                        copy.end(),
                         Long.toString(size).getBytes(StandardCharsets.UTF_8)));
     }
 

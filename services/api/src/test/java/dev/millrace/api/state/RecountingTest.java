@@ -48,7 +48,7 @@ import java.util.stream.Collectors;
  * those that a plain recount comes to.
  */
 class RecountingTest {
-    private static final long SEED = Long.getLong("millrace.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("millrace.seed", 1);
     private static final Instant START = Instant.parse("2026-11-21T10:42:31Z");
 
     private final Random random = new Random(SEED);

@@ -27,7 +27,7 @@ class AuditAnswersTest {
 
     private final Instant now = Instant.now();
 
-    private static Plan plan(String history) {
+    private static Plan plan(String history, String audit) {
         return ManifestReader.parse(
                 "test",
                 """
@@ -36,6 +36,7 @@ class AuditAnswersTest {
                 metadata: {name: shop}
                 spec:
                   history: {enabled: %s}
+                  audit: {%s}
                   streams:
                     - {name: orders, fields: {at: {type: timestamp}, user: {type: string}, page: {type: string}}, time: at}
                   metrics:
@@ -46,7 +47,7 @@ class AuditAnswersTest {
                   views:
                     - {path: /stats, body: {orders: {metric: orders, window: all}}}
                 """
-                        .formatted(history));
+                        .formatted(history, audit));
     }
 
     /** As many orders, counted in Redis where there is a writer of it, and recorded. */
@@ -77,7 +78,8 @@ class AuditAnswersTest {
 
     @Test
     void anInstanceThatHasReadRedisGoesOnFromThere(@TempDir Path folder) throws Exception {
-        Plan plan = plan("false");
+        // so that only what was read of Redis tells the windows over all time
+        Plan plan = plan("false", "retention: 7d");
         try (EmbeddedRedis redis = EmbeddedRedis.start(folder.resolve("redis"), 0);
                 EmbeddedMongo mongo = EmbeddedMongo.start(folder.resolve("mongo"), 0, "shop");
                 RecordWriter records = new RecordWriter(plan, mongo.uri(), "shop")) {
@@ -125,7 +127,7 @@ class AuditAnswersTest {
 
     @Test
     void anInstanceThatHasNotReadRedisCountsWhatIsRecorded(@TempDir Path folder) throws Exception {
-        Plan plan = plan("false");
+        Plan plan = plan("false", "");
         try (EmbeddedMongo mongo = EmbeddedMongo.start(folder.resolve("mongo"), 0, "shop");
                 RecordWriter records = new RecordWriter(plan, mongo.uri(), "shop")) {
             order(null, records, 5, "/");
@@ -145,7 +147,7 @@ class AuditAnswersTest {
     @Test
     void whereThereAreTooManyRecordsHistoryGivesWhatHasNotChanged(@TempDir Path folder)
             throws Exception {
-        Plan plan = plan("true");
+        Plan plan = plan("true", "");
         try (EmbeddedRedis redis = EmbeddedRedis.start(folder.resolve("redis"), 0);
                 EmbeddedMongo mongo = EmbeddedMongo.start(folder.resolve("mongo"), 0, "shop");
                 RecordWriter records = new RecordWriter(plan, mongo.uri(), "shop")) {

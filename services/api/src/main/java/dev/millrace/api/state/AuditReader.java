@@ -32,7 +32,7 @@ public final class AuditReader implements AutoCloseable {
     private final RecountSettings settings;
     private final Clock clock;
     private ExecutorService thread;
-    private Recounting recounting;
+    private Attempt attempt;
     private Future<Recounting.Outcome> pass;
     private Recounting.Outcome outcome = Recounting.Outcome.NONE;
     private long notBefore;
@@ -68,9 +68,7 @@ public final class AuditReader implements AutoCloseable {
     void begin(Snapshot known, Map<String, MetricState> read) {
         end();
         if (settings.enabled() && mongo.isGiven()) {
-            recounting =
-                    new Recounting(
-                            plan, history, mongo.database(), events, settings, clock, known, read);
+            attempt = new Attempt(known, read);
             thread =
                     Executors.newSingleThreadExecutor(
                             Thread.ofPlatform()
@@ -88,7 +86,7 @@ public final class AuditReader implements AutoCloseable {
             thread.shutdownNow();
         }
         thread = null;
-        recounting = null;
+        attempt = null;
         pass = null;
         outcome = Recounting.Outcome.NONE;
     }
@@ -100,7 +98,7 @@ public final class AuditReader implements AutoCloseable {
      * @param last what is answered now
      */
     Optional<Snapshot> read(Snapshot last) throws InterruptedException {
-        if (recounting == null) {
+        if (attempt == null) {
             return Optional.empty();
         }
         Optional<Snapshot> next = Optional.empty();
@@ -108,16 +106,39 @@ public final class AuditReader implements AutoCloseable {
             next = settle();
         }
         if (pass == null && System.nanoTime() - notBefore >= 0) {
-            Recounting one = recounting;
-            pass = thread.submit(() -> timed(one, last));
+            Attempt one = attempt;
+            pass = thread.submit(() -> one.pass(last));
         }
         return next.filter(snapshot -> !snapshot.at().isBefore(last.at()));
     }
 
-    private Recounting.Outcome timed(Recounting one, Snapshot last) throws InterruptedException {
-        long begin = System.nanoTime();
-        Recounting.Outcome result = one.pass(last);
-        return result.took(System.nanoTime() - begin);
+    /** A recount that is made in its own thread: the store's name may not be found, or slowly. */
+    private final class Attempt {
+        private final Snapshot known;
+        private final Map<String, MetricState> read;
+        private Recounting recounting;
+
+        Attempt(Snapshot known, Map<String, MetricState> read) {
+            this.known = known;
+            this.read = read;
+        }
+
+        Recounting.Outcome pass(Snapshot last) {
+            long begin = System.nanoTime();
+            if (recounting == null) {
+                recounting =
+                        new Recounting(
+                                plan,
+                                history,
+                                mongo.database(),
+                                events,
+                                settings,
+                                clock,
+                                known,
+                                read);
+            }
+            return recounting.pass(last).took(System.nanoTime() - begin);
+        }
     }
 
     private Optional<Snapshot> settle() throws InterruptedException {

@@ -19,6 +19,7 @@ import dev.millrace.pipeline.resource.MetricSpec.Measure;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -153,10 +154,16 @@ final class AuditedWindows {
         clock = Math.max(clock, time);
         states.values().forEach(state -> state.moveTo(clock));
         for (MetricState state : states.values()) {
+            Set<Granularity> sketched = sketched(state);
             state.forEach(
                     (granularity, slot) -> {
                         if (slot.bucket() == null) {
-                            slot.put(state.nothing(), ++version);
+                            slot.put(
+                                    sketched.contains(granularity)
+                                            ? RollupBucket.bucket(
+                                                    state.metric(), null, state.groups())
+                                            : state.nothing(),
+                                    ++version);
                             Bucket bucket = new Bucket(state.metric(), granularity, slot.start);
                             List<Contents> counted = ahead.remove(bucket);
                             if (counted != null) {
@@ -166,6 +173,18 @@ final class AuditedWindows {
                     });
         }
         ahead.keySet().removeIf(bucket -> bucket.end() <= clock);
+    }
+
+    /** Whose buckets are sketches: new ones have to be so too, as a window adds up one kind. */
+    private static Set<Granularity> sketched(MetricState state) {
+        Set<Granularity> sketched = EnumSet.noneOf(Granularity.class);
+        state.forEach(
+                (granularity, slot) -> {
+                    if (slot.bucket() instanceof dev.millrace.api.state.Bucket.Sketches) {
+                        sketched.add(granularity);
+                    }
+                });
+        return sketched;
     }
 
     /** A bucket is known to hold just this. */

@@ -36,10 +36,12 @@ final class FormulaState {
         }
         WindowView first = views.getFirst();
         List<Point> series = new ArrayList<>();
-        for (int i = 0; i < first.series().size(); i++) {
-            int at = i;
-            Number value = evaluate(views, view -> view.series().get(at).value());
-            series.add(new Point(first.series().get(i).seconds(), value == null ? 0L : value));
+        // all end together, but of some metrics less of the past may be known
+        int points = views.stream().mapToInt(view -> view.series().size()).min().orElse(0);
+        for (int i = points; i > 0; i--) {
+            int back = i;
+            Number value = evaluate(views, view -> point(view, back).value());
+            series.add(new Point(point(first, i).seconds(), value == null ? 0L : value));
         }
         WindowView view =
                 new WindowView(
@@ -54,6 +56,11 @@ final class FormulaState {
                         List.copyOf(series));
         computed.put(window, new Computed(views, view));
         return view;
+    }
+
+    /** The last point of a series is 1 back. */
+    private static Point point(WindowView view, int back) {
+        return view.series().get(view.series().size() - back);
     }
 
     private static boolean same(List<WindowView> a, List<WindowView> b) {

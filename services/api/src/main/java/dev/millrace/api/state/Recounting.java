@@ -130,8 +130,9 @@ final class Recounting {
         if (!changed) {
             return Outcome.waiting(windows.remarks());
         }
+        Snapshot next = windows.snapshot(last, at(noted));
         changed = false;
-        return new Outcome(Optional.of(windows.snapshot(last, at(noted))), windows.remarks(), 0);
+        return new Outcome(Optional.of(next), windows.remarks(), 0);
     }
 
     /** With the time of day, that of the windows; else when the records were written. */

@@ -126,8 +126,10 @@ public final class Ticker extends Worker {
             disconnect();
         }
         if (connection == null) {
+            StateConnection opened = StateConnection.open(factory, settings.patience());
+            // not before Redis is back: until then it is what the audit's records are added to
             reader.reset();
-            connection = StateConnection.open(factory, settings.patience());
+            connection = opened;
         }
     }
 
@@ -153,7 +155,7 @@ public final class Ticker extends Worker {
             audit.begin(reader.last(), reader.handOver());
         }
         readPast();
-        audit.read(reader.last()).ifPresent(this::use);
+        readAudit();
         Snapshot last = reader.last();
         boolean none = last.at().equals(Instant.EPOCH);
         snapshots.publish(reader.degraded(reason(last, none), none ? null : last.at()));
@@ -195,6 +197,15 @@ public final class Ticker extends Worker {
             past.read(reader.last()).ifPresent(this::use);
         } catch (RuntimeException e) {
             LOG.debug("History cannot be read in place of Redis", e);
+        }
+    }
+
+    /** Goes on with what the audit records; why it does not, it tells itself. */
+    private void readAudit() throws InterruptedException {
+        try {
+            audit.read(reader.last()).ifPresent(this::use);
+        } catch (RuntimeException e) {
+            LOG.debug("The audit's records cannot be counted in place of Redis", e);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.millrace.api.worker;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 import java.time.Duration;
@@ -9,12 +11,16 @@ import java.time.Duration;
  * fails is tried again, later each time.
  */
 public abstract class Worker implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Duration STOP = Duration.ofSeconds(5);
     private static final int MOST_DOUBLINGS = 9;
 
     private final Thread.Builder builder;
     private volatile Thread thread;
     private int failures;
+    private int unexpected;
 
     /**
      * Something that is not done yet.
@@ -60,7 +66,7 @@ public abstract class Worker implements SmartLifecycle {
     private void run() {
         try {
             while (!isStopping()) {
-                Duration pause = work();
+                Duration pause = once();
                 if (!isStopping()) {
                     Thread.sleep(pause);
                 }
@@ -71,6 +77,20 @@ public abstract class Worker implements SmartLifecycle {
             // it has done its work, and would fail what gives back a lease
             Thread.interrupted();
             end();
+        }
+    }
+
+    /** What nobody has thought of does not end the thread, without which nothing moves on. */
+    private Duration once() throws InterruptedException {
+        try {
+            Duration pause = work();
+            unexpected = 0;
+            return pause;
+        } catch (RuntimeException e) {
+            if (unexpected == 0 && !isStopping()) {
+                LOG.error("{} failed; trying on", Thread.currentThread().getName(), e);
+            }
+            return doubled(FIRST_PAUSE, unexpected++, LONGEST_PAUSE);
         }
     }
 
@@ -98,7 +118,11 @@ public abstract class Worker implements SmartLifecycle {
      * @param longest the longest pause
      */
     protected final Duration backOff(Duration first, Duration longest) {
-        Duration pause = first.multipliedBy(1L << Math.min(failures++, MOST_DOUBLINGS));
+        return doubled(first, failures++, longest);
+    }
+
+    private static Duration doubled(Duration first, int times, Duration longest) {
+        Duration pause = first.multipliedBy(1L << Math.min(times, MOST_DOUBLINGS));
         return pause.compareTo(longest) < 0 ? pause : longest;
     }
 

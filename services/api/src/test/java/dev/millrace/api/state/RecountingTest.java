@@ -1,9 +1,11 @@
 package dev.millrace.api.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.millrace.api.history.BucketSource;
 import dev.millrace.api.history.History;
 import dev.millrace.api.window.Group;
 import dev.millrace.api.window.Snapshot;
@@ -37,6 +39,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -353,6 +356,44 @@ class RecountingTest {
         Recounting.Outcome outcome = recounting.pass(further);
         assertThat(outcome.snapshot()).isEmpty();
         assertThat(outcome.obstacle()).isNull();
+    }
+
+    @Test
+    void whatHistoryBeganGoesOnOverMinutes() throws Exception {
+        begin("wall");
+        send(80);
+        // into another hour, of which there are few
+        time = time.plus(Duration.ofMinutes(20));
+        Map<String, BucketSource.Position> positions = new HashMap<>();
+        writer.ends()
+                .forEach(
+                        (partition, offset) ->
+                                positions.put(
+                                        partition, new BucketSource.Position(offset, newest())));
+        when(history.obstacle()).thenReturn(Optional.empty());
+        when(history.state())
+                .thenReturn(
+                        Optional.of(
+                                new History.State(now(), now(), positions, 50, 10, 0, positions)));
+        when(history.begin(any()))
+                .thenAnswer(
+                        asked ->
+                                asked.<MeasurePlan>getArgument(0).name().equals("users")
+                                        ? OptionalLong.empty()
+                                        : OptionalLong.of(0));
+        Recounting recounting = recounting(known(State.waiting), Map.of(), 50);
+        Window minutes = plan.metric("hits").orElseThrow().window("3m").orElseThrow();
+        Instant until = time.plusSeconds(240);
+        for (int i = 0; time.isBefore(until); i++) {
+            send(5);
+            Recounting.Outcome outcome = recounting.pass(known(State.waiting));
+            assertThat(outcome.obstacle()).as("pass %d", i).contains("history has a part");
+            Snapshot next = outcome.snapshot().orElseThrow();
+            assertThat(next.view("per_user", minutes).orElseThrow().series())
+                    .as("no users are known of")
+                    .isEmpty();
+            time = time.plusSeconds(20);
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 class WorkerTest {
@@ -35,5 +36,24 @@ class WorkerTest {
         worker.stop();
         assertThat(interrupted.get()).isFalse();
         assertThat(worker.isRunning()).isFalse();
+    }
+
+    @Test
+    void whatNobodyHasThoughtOfDoesNotEndIt() throws InterruptedException {
+        CountDownLatch times = new CountDownLatch(3);
+        Worker worker =
+                new Worker(Thread.ofPlatform().daemon().name("test")) {
+                    @Override
+                    protected Duration work() {
+                        times.countDown();
+                        throw new IllegalStateException("not thought of");
+                    }
+                };
+        worker.start();
+        try {
+            assertThat(times.await(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            worker.stop();
+        }
     }
 }

@@ -197,7 +197,7 @@ public final class Readiness {
         }
         Check check =
                 strimzi("KafkaConnector " + database.connector(), connector, connector.getStatus());
-        return check.isReady()
+        return check.isReady() || isOfConnect(check.message())
                 ? check
                 : CaptureRemedy.of(database, check.message())
                         .map(
@@ -206,6 +206,11 @@ public final class Readiness {
                                                 check.reason(),
                                                 check.message() + ". To do: " + remedy))
                         .orElse(check);
+    }
+
+    /** Whether Strimzi speaks of Kafka Connect itself, rather than of a database. */
+    private static boolean isOfConnect(String message) {
+        return message.contains("-connect-api") || message.contains("KafkaConnect resource");
     }
 
     /** Redis. */

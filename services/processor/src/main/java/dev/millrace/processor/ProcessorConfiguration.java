@@ -84,7 +84,10 @@ public class ProcessorConfiguration {
             Environment environment) {
         WindowStore store =
                 new WindowStore(
-                        plan, commands(redis), settings.redisTimeout(), () -> reconnect(redis));
+                        plan,
+                        commands(redis),
+                        settings.redisTimeout(),
+                        () -> Thread.startVirtualThread(() -> reconnect(redis)));
         Counting counting =
                 new Counting(
                         plan,
@@ -105,7 +108,7 @@ public class ProcessorConfiguration {
                                         plan,
                                         behind::commands,
                                         settings.redisTimeout(),
-                                        behind::reconnect)
+                                        () -> Thread.startVirtualThread(behind::reconnect))
                                 : null,
                         behind.liveNumber(),
                         counting.topics()),

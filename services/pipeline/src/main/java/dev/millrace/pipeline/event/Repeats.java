@@ -15,7 +15,7 @@ final class Repeats {
 
     /** Whether to look for the next text. */
     boolean pay() {
-        if (leftOut == 0) {
+        if (leftOut <= 0) {
             return true;
         }
         leftOut--;

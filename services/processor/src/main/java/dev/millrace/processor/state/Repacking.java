@@ -90,7 +90,7 @@ public final class Repacking implements AutoCloseable {
                     if (length > (limit == null ? small(bucket) : limit)) {
                         limits.put(bucket, Long.MAX_VALUE);
                         try {
-                            worker.execute(() -> repack(bucket));
+                            worker.execute(() -> repack(bucket, length));
                         } catch (RejectedExecutionException e) {
                             log.debug("{} stays as it is, for this instance stops", bucket);
                         }
@@ -98,15 +98,16 @@ public final class Repacking implements AutoCloseable {
                 });
     }
 
-    private void repack(String bucket) {
+    private void repack(String bucket, long grown) {
         try {
             long length = store.repack(bucket);
-            limits.put(bucket, Math.max(small(bucket), GROWN * length));
+            // Where it was changed meanwhile, another instance has mostly packed it anew.
+            limits.put(bucket, Math.max(small(bucket), length == 0 ? 2 * grown : GROWN * length));
             if (length > 0) {
                 meters.repacked();
             }
         } catch (StoreUnavailableException e) {
-            limits.put(bucket, small(bucket));
+            limits.put(bucket, 2 * grown);
             log.debug("{} was not packed anew: {}", bucket, e.getMessage());
         } catch (IllegalArgumentException e) {
             // Tried once: it would be the same each time.

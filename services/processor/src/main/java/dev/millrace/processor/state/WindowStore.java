@@ -64,9 +64,6 @@ public final class WindowStore {
     private final byte[][] keys;
     private final byte[][] purgeKeys;
 
-    /** Milliseconds since 1970 on the pipeline's clock, when the state was purged last. */
-    private volatile long clock;
-
     /**
      * The store of a pipeline.
      *
@@ -122,7 +119,7 @@ public final class WindowStore {
                 text(
                         await(
                                 BEGIN.run(
-                                        redis.get(),
+                                        commands(),
                                         ScriptOutputType.VALUE,
                                         keys,
                                         bytes(fingerprint, newEra()))));
@@ -147,7 +144,7 @@ public final class WindowStore {
      */
     Survey survey() {
         List<byte[]> answer =
-                await(SURVEY.run(redis.get(), ScriptOutputType.MULTI, keys, new byte[0][]));
+                await(SURVEY.run(commands(), ScriptOutputType.MULTI, keys, new byte[0][]));
         return new Survey(
                 text(answer.getFirst()),
                 Integer.parseInt(text(answer.get(1))),
@@ -161,7 +158,7 @@ public final class WindowStore {
 
     /** Whether Redis may hold as much again as it does; where it does not say, it may. */
     boolean hasRoomForTwice() {
-        String memory = await(redis.get().info("memory"));
+        String memory = await(commands().info("memory"));
         long most = number(memory, "maxmemory");
         return most == 0 || 2 * number(memory, "used_memory") < most;
     }
@@ -185,7 +182,7 @@ public final class WindowStore {
         return text(
                 await(
                         SWITCH.run(
-                                redis.get(),
+                                commands(),
                                 ScriptOutputType.VALUE,
                                 keys,
                                 bytes(
@@ -198,7 +195,7 @@ public final class WindowStore {
     /** Removes what this plan, or a former one, has left; nothing where another plan counts. */
     void discard() {
         while (text(await(
-                        DISCARD.run(redis.get(), ScriptOutputType.VALUE, keys, bytes(fingerprint))))
+                        DISCARD.run(commands(), ScriptOutputType.VALUE, keys, bytes(fingerprint))))
                 .equals("emptying")) {
             purge("+inf");
         }
@@ -207,7 +204,7 @@ public final class WindowStore {
     /** All positions in the store. */
     Map<TopicPartition, Position> positions() {
         Map<TopicPartition, Position> positions = new HashMap<>();
-        await(redis.get().hgetall(keys[2]))
+        await(commands().hgetall(keys[2]))
                 .forEach(
                         (name, position) ->
                                 positions.put(
@@ -229,14 +226,13 @@ public final class WindowStore {
      * @throws StoreUnavailableException when Redis does not answer
      */
     public boolean purge(long now) {
-        clock = now;
         return purge(Long.toString(now / 1_000)) >= PURGED_AT_ONCE;
     }
 
     private long purge(String until) {
         return await(
                 PURGE.<Long>run(
-                        redis.get(),
+                        commands(),
                         ScriptOutputType.INTEGER,
                         purgeKeys,
                         bytes(until, Integer.toString(PURGED_AT_ONCE))));
@@ -259,7 +255,7 @@ public final class WindowStore {
         List<byte[]> answer =
                 await(
                         TAKE.run(
-                                redis.get(),
+                                commands(),
                                 ScriptOutputType.MULTI,
                                 Arrays.copyOf(keys, 3),
                                 arguments));
@@ -294,7 +290,7 @@ public final class WindowStore {
                 partitions.stream()
                         .map(partition -> name(partition).getBytes(StandardCharsets.UTF_8))
                         .toArray(byte[][]::new);
-        List<KeyValue<byte[], byte[]>> answer = await(redis.get().hmget(keys[2], fields));
+        List<KeyValue<byte[], byte[]>> answer = await(commands().hmget(keys[2], fields));
         Map<TopicPartition, Position> positions = new HashMap<>();
         for (int i = 0; i < fields.length; i++) {
             if (answer.get(i).hasValue()) {
@@ -342,7 +338,7 @@ public final class WindowStore {
         arguments.add(deltas.cells().size());
         deltas.writeTo(arguments);
         CompletionStage<List<byte[]>> answer =
-                FLUSH.run(redis.get(), ScriptOutputType.MULTI, keys, arguments.toArray());
+                FLUSH.run(commands(), ScriptOutputType.MULTI, keys, arguments.toArray());
         return answers.inTime(answer).thenApply(this::outcome);
     }
 
@@ -390,10 +386,10 @@ public final class WindowStore {
      */
     public long repack(String bucket) {
         MeasurePlan metric = metric(bucket);
-        byte[] era = await(redis.get().hget(keys[0], "era".getBytes(StandardCharsets.UTF_8)));
+        byte[] era = await(commands().hget(keys[0], "era".getBytes(StandardCharsets.UTF_8)));
         byte[] key = StateKeys.packed(bucket).getBytes(StandardCharsets.UTF_8);
         Range<StoreUnavailableException> range =
-                (first, last) -> await(redis.get().getrange(key, first, last));
+                (first, last) -> await(commands().getrange(key, first, last));
         PackedEntries entries = PackedEntries.of(metric);
         PackedCopy copy = PackedCopy.of(range, entries);
         if (era == null || copy.isEmpty()) {
@@ -401,18 +397,23 @@ public final class WindowStore {
         }
         byte[] made =
                 StateKeys.repacked(bucket, UUID.randomUUID()).getBytes(StandardCharsets.UTF_8);
-        long size = write(made, entries, metric.maxGroups());
-        return await(
-                REPACK.<Long>run(
-                        redis.get(),
-                        ScriptOutputType.INTEGER,
-                        new byte[][] {keys[0], key, made, purgeKeys[1]},
-                        fingerprint.getBytes(StandardCharsets.UTF_8),
-                        era,
-                        copy.head(),
-                        Long.toString(copy.length()).getBytes(StandardCharsets.UTF_8),
-                        copy.end(),
-                        Long.toString(size).getBytes(StandardCharsets.UTF_8)));
+        try {
+            long size = write(made, entries, metric.maxGroups());
+            return await(
+                    REPACK.<Long>run(
+                            commands(),
+                            ScriptOutputType.INTEGER,
+                            new byte[][] {keys[0], key, made, purgeKeys[1]},
+                            fingerprint.getBytes(StandardCharsets.UTF_8),
+                            era,
+                            copy.head(),
+                            Long.toString(copy.length()).getBytes(StandardCharsets.UTF_8),
+                            copy.end(),
+                            Long.toString(size).getBytes(StandardCharsets.UTF_8)));
+        } catch (StoreUnavailableException e) {
+            forget(made);
+            throw e;
+        }
     }
 
     /**
@@ -422,23 +423,38 @@ public final class WindowStore {
      * @return how many bytes it has
      */
     private long write(byte[] key, PackedEntries entries, int most) {
-        double until = clock / 1_000.0 + UNUSED.toSeconds();
-        await(
-                redis.get()
-                        .zadd(
-                                purgeKeys[1],
-                                until,
-                                ("b" + text(key)).getBytes(StandardCharsets.UTF_8)));
-        await(redis.get().append(key, new byte[PackedReader.HEAD]));
-        await(redis.get().expire(key, UNUSED));
+        await(commands().zadd(purgeKeys[1], Double.POSITIVE_INFINITY, expiryOf(key)));
+        await(commands().setex(key, UNUSED.toSeconds(), new byte[PackedReader.HEAD]));
         long[] size = {PackedReader.HEAD};
         entries.write(
                 most,
                 piece -> {
-                    await(redis.get().append(key, piece));
+                    long length = await(commands().append(key, piece));
                     size[0] += piece.length;
+                    if (length != size[0]) {
+                        throw new StoreUnavailableException(
+                                new IllegalStateException(text(key) + " has expired"));
+                    }
                 });
         return size[0];
+    }
+
+    /** Removes what was written in vain, if that can be done now; it is gone later by itself. */
+    private void forget(byte[] key) {
+        commands().unlink(key);
+        commands().zrem(purgeKeys[1], expiryOf(key));
+    }
+
+    private static byte[] expiryOf(byte[] key) {
+        return ("b" + text(key)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private RedisClusterAsyncCommands<byte[], byte[]> commands() {
+        try {
+            return redis.get();
+        } catch (RuntimeException e) {
+            throw new StoreUnavailableException(e);
+        }
     }
 
     private <T> T await(CompletionStage<T> answer) {

@@ -206,10 +206,9 @@ for _ = 1, tonumber(next()) do
     if write('STRLEN', holder) == 0 then
       write('APPEND', holder, string.format('%016d', redis.call('HINCRBY', KEYS[1], 'packings', 1)))
     end
-    local length = 0
-    for _ = 1, count do
-      length = write('APPEND', holder, next())
-    end
+    -- In one write, so that no part of it is there without the rest.
+    local length = write('APPEND', holder, table.concat(ARGV, '', at, at + count - 1))
+    at = at + count
     packed[#packed + 1] = key
     packed[#packed + 1] = tostring(length)
   elseif kind == 'n' then

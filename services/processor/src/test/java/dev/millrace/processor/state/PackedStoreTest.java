@@ -250,6 +250,9 @@ class PackedStoreTest {
                                 .repack(HITS))
                 .as("of other bytes")
                 .isZero();
+        assertThat(redis.keys("*:repacked:*")).as("written in vain").isEmpty();
+        assertThat(redis.zrange("millrace:packed:expiries", 0, -1))
+                .noneMatch(key -> key.contains("repacked"));
 
         redis.del(HITS + ":packed");
         redis.restore(HITS + ":packed", 0, saved);

@@ -9,6 +9,7 @@ import dev.millrace.audit.recount.Added;
 import dev.millrace.audit.recount.AddedRecount;
 import dev.millrace.audit.recount.Bucket;
 import dev.millrace.audit.recount.BucketRecount;
+import dev.millrace.audit.recount.Contents;
 import dev.millrace.audit.recount.RecountLimits;
 import dev.millrace.audit.recount.TooMuchException;
 import dev.millrace.pipeline.plan.Granularity;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Windows for who has read nothing of Redis: counted from the records alone, where there are not
@@ -35,6 +37,9 @@ final class RecountedStart {
     private final BucketRecount recount;
     private final AddedRecount added;
     private final RecountSettings settings;
+
+    /** What has turned out to be too much to count from the records alone. */
+    private final Set<String> tooMuch = new HashSet<>();
 
     /** What is begun with: the same for all streams. */
     private record Begin(
@@ -52,6 +57,13 @@ final class RecountedStart {
                             one ->
                                     one.getValue().offset()
                                             == whole.getOrDefault(one.getKey(), -1L));
+        }
+
+        /** How many were recorded since some positions, at most. */
+        long recordedSince(Map<String, Long> from) {
+            return to.entrySet().stream()
+                    .mapToLong(one -> one.getValue() - from.getOrDefault(one.getKey(), 0L))
+                    .sum();
         }
 
         Map<String, Long> to(String topic) {
@@ -104,7 +116,9 @@ final class RecountedStart {
         AuditedWindows windows = new AuditedWindows(plan, known);
         windows.moveTo(time);
         Begin begin = new Begin(windows, past, whole, to, deadline, new HashMap<>());
-        if (past != null && !isCounted(known)) {
+        if (isCounted(known)) {
+            total(known, begin);
+        } else if (past != null) {
             total(begin);
         }
         for (StreamPlan stream : plan.counted()) {
@@ -155,44 +169,69 @@ final class RecountedStart {
         }
         unbounded.removeAll(bounded);
         boolean whole = plan.audit().retention() == null;
-        if (whole && !unbounded.isEmpty() && !isTooMuch(stream, unbounded)) {
-            unbounded.addAll(bounded);
-            count(stream, unbounded, begin);
+        Set<Bucket> all = new HashSet<>(unbounded);
+        all.addAll(bounded);
+        if (whole
+                && !unbounded.isEmpty()
+                && !isTooMuch(stream, all)
+                && countsAlone(stream, all, begin)) {
             return;
         }
-        if (!bounded.isEmpty()) {
-            if (isTooMuch(stream, bounded) || isGone(bounded)) {
-                rollUp(stream, bounded, begin);
-            } else {
-                count(stream, bounded, begin);
-            }
+        if (!bounded.isEmpty()
+                && (isTooMuch(stream, bounded)
+                        || bounded.stream().anyMatch(this::isGone)
+                        || !countsAlone(stream, bounded, begin))) {
+            rollUp(stream, bounded, begin);
         }
         if (!unbounded.isEmpty()) {
             addUp(stream, unbounded, begin);
         }
     }
 
-    /** Whether records of some may be removed already. */
-    private boolean isGone(Set<Bucket> buckets) {
+    /** Whether some of its records may be removed already. */
+    private boolean isGone(Bucket bucket) {
+        return isGone(bucket.start());
+    }
+
+    private boolean isGone(long time) {
         Duration kept = plan.audit().retention();
-        if (kept == null) {
-            return false;
-        }
-        long oldest = System.currentTimeMillis() - kept.toMillis();
-        return buckets.stream().anyMatch(bucket -> bucket.start() < oldest);
+        return kept != null && time < System.currentTimeMillis() - kept.toMillis();
     }
 
     private boolean isTooMuch(StreamPlan stream, Set<Bucket> buckets) {
-        return recount.isTooMuch(stream, buckets, settings.records());
+        return tooMuch.contains(name(stream, buckets))
+                || recount.isTooMuch(stream, buckets, settings.records());
     }
 
     private RecountLimits limits(Begin begin) {
         return new RecountLimits(settings.records(), settings.entries(), begin.deadline());
     }
 
-    private void count(StreamPlan stream, Set<Bucket> buckets, Begin begin)
+    private static String name(StreamPlan stream, Set<Bucket> buckets) {
+        return stream.name() + (hasAll(buckets) ? ":all" : "");
+    }
+
+    private static boolean hasAll(Set<Bucket> buckets) {
+        return buckets.stream().anyMatch(bucket -> bucket.granularity() == Granularity.ALL);
+    }
+
+    /**
+     * Counts from the records alone; answers whether that was not too much.
+     *
+     * @throws TooMuchException where it was, and nothing else is left to try
+     */
+    private boolean countsAlone(StreamPlan stream, Set<Bucket> buckets, Begin begin)
             throws TooMuchException {
-        recount.count(stream, buckets, begin.to(), limits(begin)).forEach(begin.windows()::set);
+        try {
+            recount.count(stream, buckets, begin.to(), limits(begin)).forEach(begin.windows()::set);
+            return true;
+        } catch (TooMuchException e) {
+            if (begin.whole().isEmpty() && !hasAll(buckets)) {
+                throw e;
+            }
+            tooMuch.add(name(stream, buckets));
+            return false;
+        }
     }
 
     /** Takes from history what has not changed since, and counts the rest. */
@@ -200,15 +239,20 @@ final class RecountedStart {
             throws TooMuchException {
         if (begin.whole().isEmpty()) {
             throw new TooMuchException(
-                    "there are more than " + settings.records() + " of them, and no history");
+                    "there are more than "
+                            + settings.records()
+                            + " of them, or they are not all kept, and there is no history");
         }
         begin.windows()
                 .remark(
                         "there are more than "
                                 + settings.records()
                                 + " of them, or they are not all kept, so history has a part");
-        Set<Bucket> counted = new HashSet<>(since(stream, begin).buckets().keySet());
+        Map<Bucket, Contents> since = since(stream, begin).buckets();
+        Set<Bucket> counted = new HashSet<>(since.keySet());
         counted.retainAll(buckets);
+        Set<Bucket> gone = counted.stream().filter(this::isGone).collect(Collectors.toSet());
+        counted.removeAll(gone);
         begin.windows().metrics(stream.name()).forEach(metric -> tell(metric, begin.windows()));
         List<dev.millrace.api.history.Bucket> rolled =
                 buckets.stream()
@@ -220,6 +264,12 @@ final class RecountedStart {
             if (!counted.contains(bucket)) {
                 begin.windows().set(bucket, rollups.get(AuditedWindows.inHistory(bucket)));
             }
+        }
+        boolean isAdded = begin.isExact(stream.topic().name()) && !isGone(begin.past().asOf());
+        if (isAdded) {
+            gone.forEach(bucket -> begin.windows().addTo(bucket, since.get(bucket)));
+        } else if (!gone.isEmpty()) {
+            begin.windows().remark("what began before the oldest of them is as history has it");
         }
         if (!counted.isEmpty()) {
             recount.count(stream, counted, begin.to(), limits(begin))
@@ -268,18 +318,38 @@ final class RecountedStart {
         return known;
     }
 
+    /** Totals are those of Redis, and of what has come since if that is not too much. */
+    private void total(Snapshot known, Begin begin) throws TooMuchException {
+        Map<String, Long> from = new HashMap<>();
+        known.positions()
+                .forEach(one -> from.put(one.topic() + ":" + one.partition(), one.offset()));
+        if (begin.recordedSince(from) > settings.records()) {
+            begin.windows().remark("totals are those of when Redis was read last");
+            return;
+        }
+        for (StreamPlan stream : plan.counted()) {
+            begin.windows()
+                    .total(
+                            added.count(
+                                    stream,
+                                    List.of(),
+                                    from,
+                                    begin.to(stream.topic().name()),
+                                    (_, _, _) -> false,
+                                    limits(begin)));
+        }
+    }
+
     /** Totals are those of history, and of what has come since if that is not too much. */
     private void total(Begin begin) throws TooMuchException {
         History.State past = begin.past();
         begin.windows().total(new Totals(past.valid(), past.rejected(), past.late()));
-        long more = 0;
-        for (Map.Entry<String, Long> one : begin.to().entrySet()) {
-            more += one.getValue() - begin.whole().getOrDefault(one.getKey(), 0L);
+        if (begin.whole().isEmpty() || begin.recordedSince(begin.whole()) > settings.records()) {
+            begin.windows().remark("totals are those of history");
+            return;
         }
-        if (!begin.whole().isEmpty() && more <= settings.records()) {
-            for (StreamPlan stream : plan.counted()) {
-                begin.windows().total(since(stream, begin));
-            }
+        for (StreamPlan stream : plan.counted()) {
+            begin.windows().total(since(stream, begin));
         }
     }
 

@@ -21,6 +21,8 @@ import dev.millrace.pipeline.plan.StreamPlan;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +37,12 @@ import java.util.Optional;
 final class Recounting {
     /** What is read at a time where it has turned out to be too much, at least. */
     private static final int LEAST = 1_000;
+
+    /** When the audit, which writes each second, is not just behind. */
+    private static final Duration STANDSTILL = Duration.ofMinutes(1);
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
 
     private final Plan plan;
     private final RecordedPositions recorded;
@@ -117,22 +125,38 @@ final class Recounting {
         }
         try {
             if (windows == null && !begin(noted, deadline)) {
-                return Outcome.NONE;
+                return Outcome.waiting(standstill(noted));
             }
             for (StreamPlan stream : plan.counted()) {
                 add(stream, noted, deadline);
             }
+            atOnce = (int) Math.min(settings.records(), 2L * atOnce);
         } catch (TooMuchException e) {
-            return Outcome.waiting(e.getMessage());
+            return outcome(last, noted, e.getMessage());
         } catch (ArithmeticException e) {
-            return Outcome.waiting("a sum goes beyond 64 bits");
+            return outcome(last, noted, "a sum goes beyond 64 bits");
         }
+        return outcome(last, noted, windows.remarks());
+    }
+
+    /** What has been counted is told even where there is more that is not. */
+    private Outcome outcome(Snapshot last, Map<String, Noted> noted, String obstacle) {
         if (!changed) {
-            return Outcome.waiting(windows.remarks());
+            return Outcome.waiting(obstacle);
         }
         Snapshot next = windows.snapshot(last, at(noted));
         changed = false;
-        return new Outcome(Optional.of(next), windows.remarks(), 0);
+        return new Outcome(Optional.of(next), obstacle, 0);
+    }
+
+    /** Since when nothing was recorded that is being waited for; {@code null} for not long. */
+    private String standstill(Map<String, Noted> noted) {
+        long newest = noted.values().stream().mapToLong(Noted::at).max().orElse(0);
+        return clock.millis() - newest < STANDSTILL.toMillis()
+                ? null
+                : "nothing was recorded since "
+                        + TIME.format(Instant.ofEpochMilli(newest))
+                        + " UTC";
     }
 
     /** With the time of day, that of the windows; else when the records were written. */
@@ -253,7 +277,7 @@ final class Recounting {
                                 windows.wanted(),
                                 limits(Long.MAX_VALUE, deadline));
             } catch (TooMuchException e) {
-                atOnce = Math.max(LEAST, atOnce / 2);
+                atOnce = Math.max(Math.min(LEAST, settings.records()), atOnce / 2);
                 throw e;
             }
             if (more.refused() > 0) {

@@ -356,6 +356,8 @@ class RecountingTest {
         Recounting.Outcome outcome = recounting.pass(further);
         assertThat(outcome.snapshot()).isEmpty();
         assertThat(outcome.obstacle()).isNull();
+        time = Instant.now().plusSeconds(120);
+        assertThat(recounting.pass(further).obstacle()).contains("nothing was recorded since");
     }
 
     @Test
@@ -394,6 +396,51 @@ class RecountingTest {
                     .isEmpty();
             time = time.plusSeconds(20);
         }
+    }
+
+    @Test
+    void whatIsTooMuchAtOnceIsCountedInSmallerPartsThatAreTold() throws Exception {
+        begin("wall");
+        send(50);
+        Snapshot known = known(State.live);
+        RecountSettings settings =
+                new RecountSettings(
+                        true,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(60),
+                        0.5,
+                        1_000_000,
+                        10_000);
+        Recounting recounting =
+                new Recounting(
+                        plan,
+                        history,
+                        writer.database(),
+                        "events",
+                        settings,
+                        clock(),
+                        known,
+                        read());
+        send(3_000);
+        Recounting.Outcome outcome = recounting.pass(known);
+        assertThat(outcome.obstacle()).contains("more than 10000 groups");
+        for (int i = 0; i < 30 && outcome.obstacle() != null; i++) {
+            outcome = recounting.pass(known);
+        }
+        assertThat(outcome.obstacle()).isNull();
+        assertThat(told(outcome.snapshot().orElseThrow())).isEqualTo(told(plain()));
+    }
+
+    @Test
+    void totalsOfRedisGoOnWithoutWhatWasRead() {
+        begin("wall");
+        send(40);
+        Snapshot known = known(State.live);
+        int before = valid.size();
+        send(20);
+        Snapshot next = recounting(known, Map.of(), 1_000_000).pass(known).snapshot().orElseThrow();
+        assertThat(next.totals().valid()).isEqualTo(valid.size() - before);
+        assertThat(next.totals().invalid()).isEqualTo(20 - (valid.size() - before));
     }
 
     @Test

@@ -7,6 +7,8 @@ import static org.mockito.Mockito.when;
 
 import dev.millrace.api.history.BucketSource;
 import dev.millrace.api.history.History;
+import dev.millrace.api.history.Rollup;
+import dev.millrace.api.history.Tally;
 import dev.millrace.api.window.Group;
 import dev.millrace.api.window.Snapshot;
 import dev.millrace.api.window.Snapshot.Condition;
@@ -34,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -69,6 +72,10 @@ class RecountingTest {
     }
 
     private void begin(String clock) {
+        begin(clock, "");
+    }
+
+    private void begin(String clock, String audit) {
         plan =
                 ManifestReader.parse(
                         "test",
@@ -78,6 +85,7 @@ class RecountingTest {
                         metadata: {name: shop}
                         spec:
                           clock: %s
+                          audit: {%s}
                           streams:
                             - name: events
                               fields: {at: {type: timestamp}, user: {type: string}, page: {type: string}, size: {type: number}}
@@ -101,7 +109,7 @@ class RecountingTest {
                             - {name: per_user, formula: 'hits / users'}
                             - {name: rows, measure: latest, key: user}
                         """
-                                .formatted(clock));
+                                .formatted(clock, audit));
         writer =
                 new RecordWriter(
                         plan, TestServers.mongo().uri("any"), "recounting-" + UUID.randomUUID());
@@ -396,6 +404,62 @@ class RecountingTest {
                     .isEmpty();
             time = time.plusSeconds(20);
         }
+    }
+
+    @Test
+    void whereRecordsHaveExpiredHistoryIsAddedTo() throws Exception {
+        begin("wall", "retention: 1m");
+        send(30);
+        Map<String, BucketSource.Position> positions = new HashMap<>();
+        writer.ends()
+                .forEach(
+                        (partition, offset) ->
+                                positions.put(
+                                        partition, new BucketSource.Position(offset, newest())));
+        when(history.obstacle()).thenReturn(Optional.empty());
+        when(history.begin(any())).thenReturn(OptionalLong.of(0));
+        when(history.state())
+                .thenReturn(
+                        Optional.of(
+                                new History.State(
+                                        System.currentTimeMillis(),
+                                        now(),
+                                        positions,
+                                        30,
+                                        0,
+                                        0,
+                                        positions)));
+        // many more than are recorded: so one sees where they come from
+        when(history.read(any()))
+                .thenAnswer(
+                        asked ->
+                                asked
+                                        .<Collection<dev.millrace.api.history.Bucket>>getArgument(0)
+                                        .stream()
+                                        .filter(one -> one.metric().name().equals("hits"))
+                                        .collect(
+                                                Collectors.toMap(
+                                                        one -> one,
+                                                        _ -> Rollup.of(new Tally.Total(1_000)))));
+        int before = valid.size();
+        send(10);
+        Snapshot next =
+                recounting(known(State.waiting), Map.of(), 1_000)
+                        .pass(known(State.waiting))
+                        .snapshot()
+                        .orElseThrow();
+        Window minutes = plan.metric("hits").orElseThrow().window("3m").orElseThrow();
+        WindowView hits = next.view("hits", minutes).orElseThrow();
+        long since =
+                valid.stream()
+                        .skip(before)
+                        .map(one -> one.at().toEpochMilli())
+                        .filter(at -> at >= hits.from() && at < hits.to())
+                        .count();
+        assertThat(since).isPositive();
+        assertThat(hits.value()).isEqualTo(3_000 + since);
+        assertThat(next.view("hits", Window.ALL).orElseThrow().value())
+                .isEqualTo(1_000L + valid.size() - before);
     }
 
     @Test

@@ -1,7 +1,5 @@
 import { expect, test, type Locator } from '@playwright/test';
-import { expectAgreement, openDashboard, RunningPipeline } from './pipeline';
-
-const valueOf = async (locator: Locator) => Number(await locator.getAttribute('data-value'));
+import { expectAgreement, openDashboard, RunningPipeline, valueOf } from './pipeline';
 
 const rowsOf = (list: Locator) =>
   list.locator('li[data-key]').evaluateAll((rows) => rows.map((row) => [row.dataset.key, Number(row.dataset.value)]));
@@ -30,26 +28,6 @@ test('every panel shows what the API says', async ({ page, request }) => {
   expect(await page.locator('body').innerText()).not.toMatch(/NaN|undefined|Infinity/);
 });
 
-test('another window shows that window, also after a reload', async ({ page, request }) => {
-  const pipeline = new RunningPipeline(request);
-  const panel = (await pipeline.describe()).panels.find(({ windows }) => windows.length > 1);
-  test.skip(!panel, 'No metric of this pipeline has several windows');
-  if (!panel) return;
-  const { metric, windows } = panel;
-  const other = windows.at(-1) as string;
-  const card = page.getByTestId(new RegExp(`^(card|ranking)-${metric}$`));
-  const agrees = () =>
-    expectAgreement(
-      () => valueOf(card.getByTestId(`value-${metric}`)),
-      async () => (await pipeline.metric(metric, other)).value,
-    );
-  await openDashboard(page);
-  await card.getByTestId('windows').getByText(other === 'all' ? 'All' : other, { exact: true }).click();
-  await agrees();
-  await page.reload();
-  await agrees();
-});
-
 test('an event that is posted moves the numbers without a reload', async ({ page, request }) => {
   const pipeline = new RunningPipeline(request);
   await openDashboard(page);
@@ -64,8 +42,7 @@ test('a new group appears with its count, and can be found', async ({ page, requ
   const pipeline = new RunningPipeline(request);
   const ranking = (await pipeline.metrics()).find(({ measure, by, from, windows }) =>
     measure === 'count' && by?.length === 1 && from && windows.length > 0);
-  test.skip(!ranking, 'No metric of this pipeline counts by one field');
-  if (!ranking) return;
+  if (!ranking) throw new Error('No metric of this pipeline counts by one field');
   const key = `/e2e-${Date.now()}`;
   const event = { ...(await pipeline.sample()), [ranking.by?.[0] as string]: key };
   await openDashboard(page);
@@ -84,7 +61,7 @@ test('"Show more" fetches what the card has no room for', async ({ page, request
   const panels = (await pipeline.describe()).panels.filter(({ kind }) => kind === 'ranking');
   const counts = await Promise.all(panels.map(async ({ metric, window }) => (await pipeline.metric(metric, window)).totalGroups ?? 0));
   const at = counts.findIndex((count) => count > 10);
-  test.skip(at < 0, 'No metric of this pipeline has more than ten groups');
+  expect(at, 'a panel with more than ten groups').toBeGreaterThanOrEqual(0);
   await openDashboard(page);
   await page.getByTestId(`ranking-${panels[at]?.metric}`).getByRole('button', { name: 'Show more' }).click();
   const rows = page.getByTestId('metric-dialog').locator('li[data-key]');

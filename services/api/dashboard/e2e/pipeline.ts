@@ -1,4 +1,4 @@
-import { expect, type APIRequestContext, type Page } from '@playwright/test';
+import { expect, type APIRequestContext, type Locator, type Page } from '@playwright/test';
 import type { DeadLetters, Metric, Pipeline, Stream, WindowValue } from '../src/api/types';
 import { sampleEvent } from '../src/panels/sampleEvent';
 
@@ -47,6 +47,11 @@ export class RunningPipeline {
 export async function openDashboard(page: Page, path = '/dashboard/'): Promise<void> {
   await page.goto(path);
   await expect(page.getByTestId('connection')).toHaveAttribute('data-state', 'live');
+}
+
+/** A number as the page has it. */
+export async function valueOf(locator: Locator): Promise<number> {
+  return Number(await locator.getAttribute('data-value'));
 }
 
 /** The page and the API move on every half second; somewhere in between they must agree. */

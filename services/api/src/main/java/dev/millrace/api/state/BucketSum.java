@@ -29,12 +29,7 @@ record BucketSum(int most, int other, int values) {
             case Bucket.Cells a -> {
                 Bucket.Cells b = (Bucket.Cells) added;
                 Map<Integer, Long> sums =
-                        merge(
-                                a.groups(),
-                                i -> a.values()[i],
-                                b.groups(),
-                                i -> b.values()[i],
-                                StoredNumber::plus);
+                        merge(a.groups(), a.values(), b.groups(), b.values(), StoredNumber::plus);
                 yield new Bucket.Cells(
                         groups(sums), longs(sums), StoredNumber.plus(a.total(), b.total()));
             }
@@ -73,8 +68,7 @@ record BucketSum(int most, int other, int values) {
 
     private Bucket extremes(Bucket.Extremes a, Bucket.Extremes b) {
         BinaryOperator<Long> better = (one, two) -> Numbers.better(one, two, a.greatest());
-        Map<Integer, Long> groups =
-                merge(a.groups(), i -> a.values()[i], b.groups(), i -> b.values()[i], better);
+        Map<Integer, Long> groups = merge(a.groups(), a.values(), b.groups(), b.values(), better);
         Long best = a.best();
         if (b.best() != null) {
             best = best == null ? b.best() : better.apply(best, b.best());
@@ -84,12 +78,7 @@ record BucketSum(int most, int other, int values) {
 
     private Bucket distributions(Bucket.Distributions a, Bucket.Distributions b) {
         Map<Integer, Distribution> groups =
-                merge(
-                        a.groups(),
-                        i -> a.values()[i],
-                        b.groups(),
-                        i -> b.values()[i],
-                        BucketSum::plus);
+                merge(a.groups(), a.values(), b.groups(), b.values(), BucketSum::plus);
         return new Bucket.Distributions(
                 groups(groups),
                 groups.values().toArray(Distribution[]::new),
@@ -127,9 +116,9 @@ record BucketSum(int most, int other, int values) {
         Map<Integer, HyperLogLog> groups =
                 merge(
                         a.groups(),
-                        i -> a.values()[i],
+                        a.values(),
                         b.groups(),
-                        i -> b.values()[i],
+                        b.values(),
                         (one, two) -> HyperLogLog.union(List.of(one, two)));
         return new Bucket.Registers(
                 groups(groups),
@@ -140,12 +129,7 @@ record BucketSum(int most, int other, int values) {
 
     private Bucket sketches(Bucket.Sketches a, Bucket.Sketches b) {
         Map<Integer, Tally.Unique> groups =
-                merge(
-                        a.groups(),
-                        i -> a.values()[i],
-                        b.groups(),
-                        i -> b.values()[i],
-                        BucketSum::plus);
+                merge(a.groups(), a.values(), b.groups(), b.values(), BucketSum::plus);
         return new Bucket.Sketches(
                 groups(groups),
                 groups.values().toArray(Tally.Unique[]::new),
@@ -165,6 +149,20 @@ record BucketSum(int most, int other, int values) {
             IntFunction<T> addedValue,
             BinaryOperator<T> plus) {
         return merge(known, knownValue, added, addedValue, plus, false);
+    }
+
+    private Map<Integer, Long> merge(
+            int[] known,
+            long[] knownValues,
+            int[] added,
+            long[] addedValues,
+            BinaryOperator<Long> plus) {
+        return merge(known, i -> knownValues[i], added, i -> addedValues[i], plus, false);
+    }
+
+    private <T> Map<Integer, T> merge(
+            int[] known, T[] knownValues, int[] added, T[] addedValues, BinaryOperator<T> plus) {
+        return merge(known, i -> knownValues[i], added, i -> addedValues[i], plus, false);
     }
 
     /**

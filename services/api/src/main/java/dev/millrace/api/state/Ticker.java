@@ -35,6 +35,9 @@ public final class Ticker extends Worker {
     /** ...but numbers shall not be much older than they need be after one slow tick. */
     private static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
+    /** One tick that a pause delayed says little of the next. */
+    private static final int SMOOTHED_OVER = 8;
+
     private final StateReader reader;
     private final LettuceConnectionFactory factory;
     private final ApiSettings settings;
@@ -47,6 +50,7 @@ public final class Ticker extends Worker {
     private volatile boolean hasRead;
     private volatile boolean behind;
     private volatile int buckets;
+    private Duration usuallyTook = Duration.ZERO;
     private StateConnection connection;
 
     /**
@@ -113,7 +117,8 @@ public final class Ticker extends Worker {
         }
         Duration took = Duration.ofNanos(end - begin);
         meters.tick(took);
-        Duration rest = min(took.multipliedBy(IDLE_SHARE), LONGEST_REST);
+        usuallyTook = usuallyTook.plus(took.minus(usuallyTook).dividedBy(SMOOTHED_OVER));
+        Duration rest = min(usuallyTook.multipliedBy(IDLE_SHARE), LONGEST_REST);
         return longer(rest, settings.tick().minus(took));
     }
 

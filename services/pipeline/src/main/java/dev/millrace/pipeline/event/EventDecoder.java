@@ -102,7 +102,7 @@ public final class EventDecoder {
             int from = buffer.arrayOffset() + buffer.position();
             Object[] values = new Object[fields.size()];
             if (scanner.read(buffer.array(), from, from + buffer.remaining(), values)) {
-                return event(values, received);
+                return complete(values, received);
             }
         }
         byte[] bytes = new byte[buffer.remaining()];
@@ -120,12 +120,20 @@ public final class EventDecoder {
         return fault == null ? event(values, received) : fault;
     }
 
+    /** An event of values, unless one of them says what is wrong with it. */
     private Decoded event(Object[] values, long received) {
-        List<String> missing = null;
-        for (int i = 0; i < values.length; i++) {
-            if (values[i] instanceof Rejected wrong) {
+        for (Object value : values) {
+            if (value instanceof Rejected wrong) {
                 return wrong;
             }
+        }
+        return complete(values, received);
+    }
+
+    /** An event of values that are all as they should be, unless one is missing. */
+    private Decoded complete(Object[] values, long received) {
+        List<String> missing = null;
+        for (int i = 0; i < values.length; i++) {
             if (values[i] == null && fields.get(i).required()) {
                 FieldPlan field = fields.get(i);
                 missing = missing == null ? new ArrayList<>() : missing;

@@ -47,9 +47,35 @@ final class FlatScanner {
      * What stands before a value, from behind the value before it.
      *
      * @param lead its bytes, up to the value; of a text, with its quote
+     * @param length how many there are
+     * @param first the first eight of them; 0 where there are fewer
+     * @param last the last eight; 0 where there are fewer
      * @param field whose value it is; {@code null} for nobody's
      */
-    private record Step(byte[] lead, Field field, boolean text) {}
+    private record Step(byte[] lead, int length, long first, long last, Field field, boolean text) {
+        static Step of(byte[] lead, Field field, boolean text) {
+            int length = lead.length;
+            return length < Long.BYTES
+                    ? new Step(lead, length, 0, 0, field, text)
+                    : new Step(
+                            lead,
+                            length,
+                            Words.at(lead, 0),
+                            Words.at(lead, length - Long.BYTES),
+                            field,
+                            text);
+        }
+
+        /** Whether the event goes on so at a place. */
+        boolean isAt(byte[] bytes, int at, int to) {
+            if (length < Long.BYTES || length > 2 * Long.BYTES) {
+                return Words.areAt(lead, bytes, at, to);
+            }
+            return at + length <= to
+                    && Words.at(bytes, at) == first
+                    && Words.at(bytes, at + length - Long.BYTES) == last;
+        }
+    }
 
     private enum Form {
         TEXT,
@@ -135,8 +161,8 @@ final class FlatScanner {
         int at = from;
         for (int place = 0; ; place++) {
             Step step = place < PLACES ? steps[place] : null;
-            if (step != null && Words.areAt(step.lead(), bytes, at, to)) {
-                at += step.lead().length;
+            if (step != null && step.isAt(bytes, at, to)) {
+                at += step.length();
                 at =
                         step.text()
                                 ? text(bytes, at, to, step.field(), values)
@@ -176,7 +202,7 @@ final class FlatScanner {
         boolean text = isAt(bytes, at, to, '"');
         int start = text ? at + 1 : at;
         if (place < PLACES && start - from <= LONGEST_LEAD) {
-            steps[place] = new Step(Arrays.copyOfRange(bytes, from, start), field, text);
+            steps[place] = Step.of(Arrays.copyOfRange(bytes, from, start), field, text);
         }
         return text
                 ? text(bytes, start, to, field, values)

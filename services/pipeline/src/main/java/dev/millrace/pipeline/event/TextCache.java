@@ -33,6 +33,9 @@ final class TextCache {
     static final class Entry implements Text {
         private final String text;
 
+        /** Here too: asking the String would read what no cache of the processor holds. */
+        private final int length;
+
         /** The first bytes, zeros behind the end: no text of this kind holds a zero. */
         private final long first;
 
@@ -45,6 +48,7 @@ final class TextCache {
 
         private Entry(long first, long second, long third, long fourth, byte[] rest, String text) {
             this.text = text;
+            this.length = text.length();
             this.first = first;
             this.second = second;
             this.third = third;
@@ -59,7 +63,7 @@ final class TextCache {
 
         @Override
         public int length() {
-            return text.length();
+            return length;
         }
 
         private boolean is(

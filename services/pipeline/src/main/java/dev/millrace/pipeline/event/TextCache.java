@@ -15,6 +15,8 @@ final class TextCache {
     /** Of so many values that are not there, one takes the place of another. */
     private static final int REPLACED = 8;
 
+    private static final long FIRST = 0x9e37_79b9_7f4a_7c15L;
+    private static final long SECOND = 0xbf58_476d_1ce4_e5b9L;
     private static final byte[] NO_BYTES = {};
 
     private final Entry[] entries = new Entry[1 << BITS];
@@ -66,6 +68,10 @@ final class TextCache {
             return length;
         }
 
+        private boolean isShort(long oneWord, long nextWord, int bytes) {
+            return first == oneWord && second == nextWord && length == bytes;
+        }
+
         private boolean is(
                 long oneWord,
                 long nextWord,
@@ -78,10 +84,8 @@ final class TextCache {
                     && second == nextWord
                     && third == thirdWord
                     && fourth == fourthWord
-                    && (rest.length == 0
-                            ? end - from <= 4 * Long.BYTES
-                            : end - from == 4 * Long.BYTES + rest.length
-                                    && Words.areAt(rest, bytes, from + 4 * Long.BYTES, end));
+                    && length == end - from
+                    && (rest.length == 0 || Words.areAt(rest, bytes, from + 4 * Long.BYTES, end));
         }
     }
 
@@ -93,35 +97,64 @@ final class TextCache {
      *     or where it is longer than what is kept
      */
     Text at(byte[] bytes, int from, int to) {
-        int at = from;
-        long first = Words.upToEnd(bytes, at);
-        long second = 0;
-        long third = 0;
-        long fourth = 0;
-        long more = 0;
+        long first = Words.upToEnd(bytes, from);
         long ends = Words.ends(first);
         if (ends != 0) {
-            first = Words.below(first, ends);
+            return shortText(bytes, from, to, end(from, ends), Words.below(first, ends), 0);
+        }
+        int at = from + Long.BYTES;
+        long second = Words.upToEnd(bytes, at);
+        ends = Words.ends(second);
+        return ends != 0
+                ? shortText(bytes, from, to, end(at, ends), first, Words.below(second, ends))
+                : longText(bytes, from, to, first, second);
+    }
+
+    private static int end(int at, long ends) {
+        return at + Long.numberOfTrailingZeros(ends) / Byte.SIZE;
+    }
+
+    /** A text of fewer than 16 bytes, as most are. */
+    private Text shortText(byte[] bytes, int from, int to, int end, long first, long second) {
+        if (end >= to || bytes[end] != '"') {
+            return null;
+        }
+        int slot = slot(first * FIRST ^ second * SECOND);
+        Entry one = entries[slot];
+        if (one != null && one.isShort(first, second, end - from)) {
+            return one;
+        }
+        Entry other = entries[slot ^ 1];
+        if (other != null && other.isShort(first, second, end - from)) {
+            return other;
+        }
+        PlainText text = new PlainText(bytes, from, end);
+        if (isKept(one, other)) {
+            keep(slot, one, new Entry(first, second, 0, 0, NO_BYTES, text.toString()));
+        }
+        return text;
+    }
+
+    private Text longText(byte[] bytes, int from, int to, long first, long second) {
+        int at = from + 2 * Long.BYTES;
+        if (at >= to) {
+            return null;
+        }
+        long third = Words.upToEnd(bytes, at);
+        long ends = Words.ends(third);
+        long fourth = 0;
+        long more = 0;
+        if (ends != 0) {
+            third = Words.below(third, ends);
         } else {
             at += Long.BYTES;
-            second = Words.upToEnd(bytes, at);
-            ends = Words.ends(second);
+            if (at >= to) {
+                return null;
+            }
+            fourth = Words.upToEnd(bytes, at);
+            ends = Words.ends(fourth);
             if (ends != 0) {
-                second = Words.below(second, ends);
-            } else {
-                at += Long.BYTES;
-                third = Words.upToEnd(bytes, at);
-                ends = Words.ends(third);
-                if (ends != 0) {
-                    third = Words.below(third, ends);
-                } else {
-                    at += Long.BYTES;
-                    fourth = Words.upToEnd(bytes, at);
-                    ends = Words.ends(fourth);
-                    if (ends != 0) {
-                        fourth = Words.below(fourth, ends);
-                    }
-                }
+                fourth = Words.below(fourth, ends);
             }
         }
         while (ends == 0) {
@@ -133,18 +166,17 @@ final class TextCache {
             ends = Words.ends(word);
             more = mix(more ^ (ends == 0 ? word : Words.below(word, ends)));
         }
-        int end = at + Long.numberOfTrailingZeros(ends) / Byte.SIZE;
+        int end = end(at, ends);
         if (end >= to || bytes[end] != '"') {
             return null;
         }
-        long hash =
-                mix(
-                        first * 0x9e37_79b9_7f4a_7c15L
-                                ^ second * 0xbf58_476d_1ce4_e5b9L
+        int slot =
+                slot(
+                        first * FIRST
+                                ^ second * SECOND
                                 ^ third * 0x94d0_49bb_1331_11ebL
                                 ^ fourth * 0xd6e8_feb8_6659_fd93L
                                 ^ more);
-        int slot = (int) (hash >>> (Long.SIZE - BITS));
         Entry one = entries[slot];
         if (one != null && one.is(first, second, third, fourth, bytes, from, end)) {
             return one;
@@ -154,14 +186,25 @@ final class TextCache {
             return other;
         }
         PlainText text = new PlainText(bytes, from, end);
-        if (one != null && other != null && ++misses % REPLACED != 0) {
-            return text;
+        if (isKept(one, other)) {
+            int behind = from + 4 * Long.BYTES;
+            byte[] rest = end > behind ? Arrays.copyOfRange(bytes, behind, end) : NO_BYTES;
+            keep(slot, one, new Entry(first, second, third, fourth, rest, text.toString()));
         }
-        int behind = from + 4 * Long.BYTES;
-        byte[] rest = end > behind ? Arrays.copyOfRange(bytes, behind, end) : NO_BYTES;
-        Entry entry = new Entry(first, second, third, fourth, rest, text.toString());
-        entries[one == null ? slot : slot ^ 1] = entry;
         return text;
+    }
+
+    /** Whether a text is kept that neither of the two is in whose places it may be. */
+    private boolean isKept(Entry one, Entry other) {
+        return one == null || other == null || ++misses % REPLACED == 0;
+    }
+
+    private void keep(int slot, Entry one, Entry entry) {
+        entries[one == null ? slot : slot ^ 1] = entry;
+    }
+
+    private static int slot(long hash) {
+        return (int) (mix(hash) >>> (Long.SIZE - BITS));
     }
 
     private static long mix(long hash) {

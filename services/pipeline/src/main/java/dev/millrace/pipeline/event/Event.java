@@ -15,9 +15,9 @@ public final class Event implements Decoded {
     /**
      * An event.
      *
-     * @param values by the fields' indexes: String or {@link PlainText}, Long (also for times, in
-     *     milliseconds since 1970), Double, Boolean, Map, List, or null for a field that is not
-     *     there
+     * @param values by the fields' indexes: String, {@link PlainText} or {@link KnownText}, Long
+     *     (also for times, in milliseconds since 1970), Double, Boolean, Map, List, or null for a
+     *     field that is not there
      * @param time event time in milliseconds since 1970
      */
     Event(Object[] values, long time) {
@@ -35,16 +35,21 @@ public final class Event implements Decoded {
     /** By the fields' indexes; not to be changed. */
     Object[] values() {
         for (int i = 0; i < values.length; i++) {
-            value(i);
+            values[i] = value(i);
         }
         return values;
     }
 
     private Object value(int index) {
-        if (values[index] instanceof PlainText text) {
-            values[index] = text.toString();
+        Object value = values[index];
+        if (value instanceof KnownText known) {
+            return known.toString();
         }
-        return values[index];
+        if (value instanceof PlainText plain) {
+            value = plain.toString();
+            values[index] = value;
+        }
+        return value;
     }
 
     /** Event time, in milliseconds since 1970. */
@@ -67,8 +72,11 @@ public final class Event implements Decoded {
      * is not there.
      */
     public String text(FieldPlan field) {
-        Object value = value(field.index());
-        return value == null ? null : value.toString();
+        Object value = values[field.index()];
+        if (value instanceof KnownText known) {
+            return known.toString();
+        }
+        return value == null ? null : value(field.index()).toString();
     }
 
     /**
@@ -77,5 +85,10 @@ public final class Event implements Decoded {
      */
     public PlainText plainText(FieldPlan field) {
         return values[field.index()] instanceof PlainText text ? text : null;
+    }
+
+    /** The value of a field where it is a text that the decoder knows; otherwise {@code null}. */
+    public KnownText knownText(FieldPlan field) {
+        return values[field.index()] instanceof KnownText text ? text : null;
     }
 }

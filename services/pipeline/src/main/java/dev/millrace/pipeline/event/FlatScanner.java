@@ -285,7 +285,7 @@ final class FlatScanner {
                     return newText(bytes, from, to, field, values);
                 }
                 field.repeats().note(!(text instanceof PlainText));
-                values[field.index()] = text.value();
+                values[field.index()] = text;
                 return from + text.length() + 1;
             }
             case TIME -> {

@@ -33,11 +33,6 @@ public final class PlainText implements TextCache.Text {
     }
 
     @Override
-    public Object value() {
-        return this;
-    }
-
-    @Override
     public int length() {
         return to - from;
     }

@@ -10,6 +10,10 @@ import java.util.Arrays;
  */
 final class TextCache {
     private static final int BITS = 14;
+
+    /** How many texts it knows at most. */
+    static final int SIZE = 1 << BITS;
+
     private static final int LONGEST = 128;
 
     /** Of so many values that are not there, one takes the place of another. */
@@ -19,74 +23,14 @@ final class TextCache {
     private static final long SECOND = 0xbf58_476d_1ce4_e5b9L;
     private static final byte[] NO_BYTES = {};
 
-    private final Entry[] entries = new Entry[1 << BITS];
+    private final KnownText[] entries = new KnownText[SIZE];
     private int misses;
+    private int numbered;
 
     /** A text. */
-    sealed interface Text permits Entry, PlainText {
-        /** The String, or the text as it stands in the event. */
-        Object value();
-
+    sealed interface Text permits KnownText, PlainText {
         /** How many bytes it has. */
         int length();
-    }
-
-    /** A text to be found again. */
-    static final class Entry implements Text {
-        private final String text;
-
-        /** Here too: asking the String would read what no cache of the processor holds. */
-        private final int length;
-
-        /** The first bytes, zeros behind the end: no text of this kind holds a zero. */
-        private final long first;
-
-        private final long second;
-        private final long third;
-        private final long fourth;
-
-        /** The bytes behind those. */
-        private final byte[] rest;
-
-        private Entry(long first, long second, long third, long fourth, byte[] rest, String text) {
-            this.text = text;
-            this.length = text.length();
-            this.first = first;
-            this.second = second;
-            this.third = third;
-            this.fourth = fourth;
-            this.rest = rest;
-        }
-
-        @Override
-        public Object value() {
-            return text;
-        }
-
-        @Override
-        public int length() {
-            return length;
-        }
-
-        private boolean isShort(long oneWord, long nextWord, int bytes) {
-            return first == oneWord && second == nextWord && length == bytes;
-        }
-
-        private boolean is(
-                long oneWord,
-                long nextWord,
-                long thirdWord,
-                long fourthWord,
-                byte[] bytes,
-                int from,
-                int end) {
-            return first == oneWord
-                    && second == nextWord
-                    && third == thirdWord
-                    && fourth == fourthWord
-                    && length == end - from
-                    && (rest.length == 0 || Words.areAt(rest, bytes, from + 4 * Long.BYTES, end));
-        }
     }
 
     /**
@@ -120,17 +64,17 @@ final class TextCache {
             return null;
         }
         int slot = slot(first * FIRST ^ second * SECOND);
-        Entry one = entries[slot];
+        KnownText one = entries[slot];
         if (one != null && one.isShort(first, second, end - from)) {
             return one;
         }
-        Entry other = entries[slot ^ 1];
+        KnownText other = entries[slot ^ 1];
         if (other != null && other.isShort(first, second, end - from)) {
             return other;
         }
         PlainText text = new PlainText(bytes, from, end);
         if (isKept(one, other)) {
-            keep(slot, one, new Entry(first, second, 0, 0, NO_BYTES, text.toString()));
+            keep(slot, text, first, second, 0, 0, NO_BYTES);
         }
         return text;
     }
@@ -177,11 +121,11 @@ final class TextCache {
                                 ^ third * 0x94d0_49bb_1331_11ebL
                                 ^ fourth * 0xd6e8_feb8_6659_fd93L
                                 ^ more);
-        Entry one = entries[slot];
+        KnownText one = entries[slot];
         if (one != null && one.is(first, second, third, fourth, bytes, from, end)) {
             return one;
         }
-        Entry other = entries[slot ^ 1];
+        KnownText other = entries[slot ^ 1];
         if (other != null && other.is(first, second, third, fourth, bytes, from, end)) {
             return other;
         }
@@ -189,18 +133,28 @@ final class TextCache {
         if (isKept(one, other)) {
             int behind = from + 4 * Long.BYTES;
             byte[] rest = end > behind ? Arrays.copyOfRange(bytes, behind, end) : NO_BYTES;
-            keep(slot, one, new Entry(first, second, third, fourth, rest, text.toString()));
+            keep(slot, text, first, second, third, fourth, rest);
         }
         return text;
     }
 
     /** Whether a text is kept that neither of the two is in whose places it may be. */
-    private boolean isKept(Entry one, Entry other) {
+    private boolean isKept(KnownText one, KnownText other) {
         return one == null || other == null || ++misses % REPLACED == 0;
     }
 
-    private void keep(int slot, Entry one, Entry entry) {
-        entries[one == null ? slot : slot ^ 1] = entry;
+    private void keep(
+            int slot,
+            PlainText text,
+            long first,
+            long second,
+            long third,
+            long fourth,
+            byte[] rest) {
+        int place = entries[slot] == null ? slot : slot ^ 1;
+        KnownText before = entries[place];
+        int number = before == null ? numbered++ : before.number();
+        entries[place] = new KnownText(text.toString(), number, first, second, third, fourth, rest);
     }
 
     private static int slot(long hash) {

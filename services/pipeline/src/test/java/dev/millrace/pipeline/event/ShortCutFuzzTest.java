@@ -193,6 +193,20 @@ class ShortCutFuzzTest {
     }
 
     @Test
+    void textsOfEachLengthAreToldApart() {
+        for (int again = 0; again < 2; again++) {
+            for (int length = 0; length <= 140; length++) {
+                for (int other = 0; other < length; other++) {
+                    String text = "x".repeat(other) + "y" + "x".repeat(length - other - 1);
+                    agrees(
+                            ("{\"timestamp\":0,\"user_id\":\"" + text + "\"}")
+                                    .getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        }
+    }
+
+    @Test
     void valuesAreNotMixedUpInTheCache() {
         for (int i = 0; i < 40_000; i++) {
             String user = Integer.toString(i * 7919 % 25_000, 36);

@@ -1,6 +1,7 @@
 package dev.millrace.processor.counting;
 
 import dev.millrace.pipeline.event.Event;
+import dev.millrace.pipeline.event.KnownText;
 import dev.millrace.pipeline.event.PlainText;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.resource.MetricSpec.Measure;
@@ -16,9 +17,13 @@ final class GroupTotals extends Cell {
     private final boolean ranked;
     private final int most;
     private final Packing<PackedTotals> packing;
+
+    /** The groups that need no look-up. */
+    private KnownParts<Amount> known = new KnownParts<>();
+
     private Map<String, Amount> groups = new HashMap<>();
 
-    /** In the place of the groups, once there are very many. */
+    /** In the place of both, once there are very many. */
     private PackedTotals packed;
 
     GroupTotals(MeasurePlan metric, String key, long expiry, Packing<PackedTotals> packing) {
@@ -33,33 +38,40 @@ final class GroupTotals extends Cell {
     @Override
     int add(Event event) {
         if (packed != null) {
-            long number = counted.of(event);
-            PlainText plain = grouping.plain(event);
-            return (plain == null
-                            ? packed.add(grouping.name(grouping.of(event)), number)
-                            : packed.add(plain, number))
-                    ? 1
-                    : 0;
+            return addPacked(event) ? 1 : 0;
         }
-        String group = grouping.of(event);
-        Amount amount = groups.get(group);
+        KnownText text = grouping.known(event);
+        Amount amount = text == null ? null : known.get(text);
         if (amount != null) {
             amount.add(counted.of(event));
             return 0;
         }
-        amount = new Amount();
+        int before = groups.size();
+        amount = groups.computeIfAbsent(grouping.of(event), _ -> new Amount());
         amount.add(counted.of(event));
-        groups.put(group, amount);
+        if (text != null) {
+            known.put(text, amount);
+        }
+        int added = groups.size() - before;
         if (packing.isDue(groups.size())) {
             pack();
         }
-        return 1;
+        return added;
+    }
+
+    private boolean addPacked(Event event) {
+        long number = counted.of(event);
+        PlainText plain = grouping.plain(event);
+        return plain == null
+                ? packed.add(grouping.name(grouping.of(event)), number)
+                : packed.add(plain, number);
     }
 
     private void pack() {
         packed = packing.begin();
         groups.forEach((group, amount) -> packed.add(grouping.name(group), amount.value()));
         groups = null;
+        known = null;
     }
 
     @Override

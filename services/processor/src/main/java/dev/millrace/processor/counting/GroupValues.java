@@ -1,6 +1,7 @@
 package dev.millrace.processor.counting;
 
 import dev.millrace.pipeline.event.Event;
+import dev.millrace.pipeline.event.KnownText;
 import dev.millrace.pipeline.event.PlainText;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.state.PackedGroups;
@@ -14,9 +15,16 @@ final class GroupValues extends Cell {
     private final MeasurePlan metric;
     private final Grouping grouping;
     private final Packing<PackedGroups> packing;
+
+    /** The groups that need no look-up. */
+    private KnownParts<SmallSet> known = new KnownParts<>();
+
+    /** The group in which each value was last. */
+    private KnownParts<SmallSet> lastIn = new KnownParts<>();
+
     private Map<String, SmallSet> groups = new HashMap<>();
 
-    /** In the place of the groups, once there are very many. */
+    /** In the place of all these, once there are very many. */
     private PackedGroups packed;
 
     GroupValues(MeasurePlan metric, String key, long expiry, Packing<PackedGroups> packing) {
@@ -35,17 +43,32 @@ final class GroupValues extends Cell {
         if (value == null) {
             return 0;
         }
-        String group = grouping.of(event);
-        SmallSet values = groups.get(group);
-        if (values == null) {
-            values = new SmallSet();
-            groups.put(group, values);
+        SmallSet values = values(event);
+        KnownText text = event.knownText(metric.of());
+        if (text != null && lastIn.get(text) == values) {
+            return 0;
         }
         int added = values.add(value) ? 1 : 0;
+        if (text != null) {
+            lastIn.put(text, values);
+        }
         if (packing.isDue(groups.size())) {
             pack();
         }
         return added;
+    }
+
+    /** The values of an event's group. */
+    private SmallSet values(Event event) {
+        KnownText text = grouping.known(event);
+        SmallSet values = text == null ? null : known.get(text);
+        if (values == null) {
+            values = groups.computeIfAbsent(grouping.of(event), _ -> new SmallSet());
+            if (text != null) {
+                known.put(text, values);
+            }
+        }
+        return values;
     }
 
     private boolean addPacked(Event event) {
@@ -69,6 +92,8 @@ final class GroupValues extends Cell {
                 (group, values) ->
                         values.forEach(value -> packed.add(grouping.name(group), value)));
         groups = null;
+        known = null;
+        lastIn = null;
     }
 
     @Override

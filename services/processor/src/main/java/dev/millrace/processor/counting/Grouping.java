@@ -1,6 +1,7 @@
 package dev.millrace.processor.counting;
 
 import dev.millrace.pipeline.event.Event;
+import dev.millrace.pipeline.event.KnownText;
 import dev.millrace.pipeline.event.PlainText;
 import dev.millrace.pipeline.plan.FieldPlan;
 import dev.millrace.pipeline.plan.MeasurePlan;
@@ -24,6 +25,11 @@ final class Grouping {
     /** The group of an event; may be {@code null}, which is a group, too. */
     String of(Event event) {
         return only == null ? GroupKey.of(event, by) : event.text(only);
+    }
+
+    /** The group of an event, where that is one text and the decoder knows it. */
+    KnownText known(Event event) {
+        return only == null ? null : event.knownText(only);
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /**
  * One partition that this instance owns: what was counted since the last flush, and the flush that
@@ -32,6 +33,10 @@ final class PartitionProgress {
     private long lost;
     private Deltas deltas;
     private List<CompletableFuture<Void>> letters = new ArrayList<>();
+
+    /** Made once rather than for each event. */
+    private final Consumer<CompletableFuture<Void>> sends = sent -> letters.add(sent);
+
     private Flush underway;
     private long flushedAt;
 
@@ -81,7 +86,7 @@ final class PartitionProgress {
      * @param wallClock milliseconds since 1970
      */
     void count(ConsumerRecord<ByteBuffer, ByteBuffer> record, long wallClock) {
-        intake.take(record, wallClock, deltas, letters::add);
+        intake.take(record, wallClock, deltas, sends);
         counted = record.offset() + 1;
     }
 

@@ -51,8 +51,13 @@ final class DocumentDatabase extends H2Database {
         return List.copyOf(opened.values());
     }
 
-    void removeIdleCursors() {
-        cursors.removeIdle(System.nanoTime());
+    /**
+     * Gives up cursors that nobody has used for a while.
+     *
+     * @param now by {@link System#nanoTime()}
+     */
+    void removeIdleCursors(long now) {
+        cursors.removeIdle(now);
     }
 
     @Override

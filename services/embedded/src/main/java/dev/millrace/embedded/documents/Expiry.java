@@ -56,7 +56,7 @@ final class Expiry implements AutoCloseable {
      */
     void sweep(Instant now) {
         for (var database : databases) {
-            database.removeIdleCursors();
+            database.removeIdleCursors(System.nanoTime());
             for (var collection : database.collections()) {
                 while (closed.getCount() > 0
                         && collection.expire(now.toEpochMilli(), AT_ONCE) > 0) {

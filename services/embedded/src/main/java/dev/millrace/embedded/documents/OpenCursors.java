@@ -1,6 +1,7 @@
 package dev.millrace.embedded.documents;
 
 import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.exception.CursorNotFoundException;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,11 +33,20 @@ final class OpenCursors {
     void removeIdle(long now) {
         open.removeIf(
                 cursor -> {
-                    if (now - cursor.used() < IDLE_NANOS) {
+                    if (isOpen(cursor) && now - cursor.used() < IDLE_NANOS) {
                         return false;
                     }
                     registry.remove(cursor);
                     return true;
                 });
+    }
+
+    /** Those that were read to their end, or closed by a client, are in the registry no more. */
+    private boolean isOpen(PendingCursor cursor) {
+        try {
+            return registry.getCursor(cursor.getId()) == cursor;
+        } catch (CursorNotFoundException _) {
+            return false;
+        }
     }
 }

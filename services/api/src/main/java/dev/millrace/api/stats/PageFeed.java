@@ -1,5 +1,6 @@
 package dev.millrace.api.stats;
 
+import dev.millrace.api.window.Ranking;
 import dev.millrace.api.window.Snapshot;
 import dev.millrace.api.window.Snapshot.Through;
 import dev.millrace.api.window.Snapshots;
@@ -11,7 +12,9 @@ import dev.millrace.pipeline.resource.DashboardSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -27,7 +30,7 @@ public final class PageFeed extends Worker {
     private static final int MISSING = 2;
 
     /** Above it every other one is forgotten. */
-    private static final int MOST_WAITING = 64;
+    private static final int MOST_WAITING = 16;
 
     private final Snapshots locals;
     private final Snapshots pages;
@@ -38,6 +41,7 @@ public final class PageFeed extends Worker {
     private final StatsLog log;
     private final Blend blend = new Blend();
     private final Object lock = new Object();
+    private final Map<String, Light> light = new HashMap<>();
 
     /** The snapshot that the page is made with, and those after it; oldest first. */
     private final List<Local> waiting = new ArrayList<>();
@@ -57,6 +61,26 @@ public final class PageFeed extends Worker {
      * @param since when it was first seen, by {@link System#nanoTime}
      */
     private record Local(Snapshot snapshot, Instant moved, long since) {}
+
+    /** The same instance is made of the same. */
+    private record Light(WindowView whole, WindowView light) {
+        static Light of(WindowView view) {
+            return new Light(
+                    view,
+                    view.ranking() == null
+                            ? view
+                            : new WindowView(
+                                    view.metric(),
+                                    view.window(),
+                                    view.from(),
+                                    view.to(),
+                                    view.value(),
+                                    view.previous(),
+                                    Ranking.of(view.ranking().top(), view.ranking().size()),
+                                    view.detail(),
+                                    view.series()));
+        }
+    }
 
     /** Pages of a plan. */
     PageFeed(Plan plan, Snapshots locals, StatsSettings settings, StatsLog log) {
@@ -114,8 +138,9 @@ public final class PageFeed extends Worker {
      *
      * @param nanos the time, by {@link System#nanoTime}
      */
-    void local(Snapshot next, long nanos) {
+    void local(Snapshot newest, long nanos) {
         synchronized (lock) {
+            Snapshot next = light(newest);
             if (!next.isOfNow()) {
                 waiting.clear();
                 show(past(next, "the numbers are not those of now"));
@@ -140,6 +165,27 @@ public final class PageFeed extends Worker {
             }
             show(nanos);
         }
+    }
+
+    /** Without the groups that no page is pushed: several snapshots wait, and may have many. */
+    private Snapshot light(Snapshot snapshot) {
+        return new Snapshot(
+                snapshot.version(),
+                snapshot.at(),
+                snapshot.now(),
+                snapshot.condition(),
+                snapshot.totals(),
+                snapshot.views().stream().map(this::light).toList(),
+                snapshot.positions(),
+                snapshot.losses(),
+                snapshot.deadLetters());
+    }
+
+    private WindowView light(WindowView view) {
+        return light.compute(
+                        Messages.view(view),
+                        (_, last) -> last != null && last.whole == view ? last : Light.of(view))
+                .light;
     }
 
     /** What the topic says now. */
@@ -247,7 +293,8 @@ public final class PageFeed extends Worker {
 
     private void thin() {
         if (waiting.size() > MOST_WAITING) {
-            for (int i = waiting.size() - 2; i > 0; i -= 2) {
+            // but for the first that the topic does not have yet: it tells how long it is silent
+            for (int i = waiting.size() - 2; i > 1; i -= 2) {
                 waiting.remove(i);
             }
         }

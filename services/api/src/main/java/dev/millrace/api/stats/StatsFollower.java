@@ -3,6 +3,7 @@ package dev.millrace.api.stats;
 import dev.millrace.api.worker.Worker;
 import dev.millrace.pipeline.plan.Plan;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -26,6 +27,7 @@ import java.util.List;
 public final class StatsFollower extends Worker {
     private static final Logger log = LoggerFactory.getLogger(StatsFollower.class);
     private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration CLOSE = Duration.ofSeconds(2);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -85,7 +87,7 @@ public final class StatsFollower extends Worker {
 
         @Override
         public void close() {
-            consumer.close();
+            consumer.close(CloseOptions.timeout(CLOSE));
         }
     }
 
@@ -102,9 +104,11 @@ public final class StatsFollower extends Worker {
             if (reading == null) {
                 reading = open();
             }
+            // what was there before it began says nothing of how long it takes
+            boolean isFresh = reading.isCaughtUp;
             Moment next = reading.read();
             if (next != null) {
-                events.followed(next.at(), Instant.now());
+                events.followed(next.at(), isFresh ? Instant.now() : null);
                 feed.topic(next, System.nanoTime());
                 if (recovered()) {
                     log.info("The topic {} is followed again", plan.statsTopic());
@@ -123,7 +127,7 @@ public final class StatsFollower extends Worker {
         try {
             return new Reading(plan, consumer);
         } catch (RuntimeException e) {
-            consumer.close();
+            consumer.close(CloseOptions.timeout(CLOSE));
             throw e;
         }
     }

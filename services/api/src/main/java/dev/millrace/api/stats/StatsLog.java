@@ -36,7 +36,7 @@ public final class StatsLog {
     private final Timer delay;
     private Instant asOf;
     private Instant followed;
-    private long delayMillis;
+    private Long delayMillis;
     private Through page;
     private boolean writing;
     private int numbers;
@@ -120,13 +120,16 @@ public final class StatsLog {
         asOf = null;
     }
 
-    /** What was written as of a time has come back. */
+    /**
+     * What was written as of a time has come back.
+     *
+     * @param now the time; {@code null}: it had been there before
+     */
     synchronized void followed(Instant at, Instant now) {
-        Duration took = Duration.between(at, now);
         followed = at;
-        delayMillis = took.toMillis();
-        if (!took.isNegative()) {
-            delay.record(took);
+        delayMillis = now == null ? null : Duration.between(at, now).toMillis();
+        if (now != null && !now.isBefore(at)) {
+            delay.record(Duration.between(at, now));
         }
     }
 
@@ -158,7 +161,7 @@ public final class StatsLog {
         Map<String, Object> shape = new LinkedHashMap<>();
         Shapes.putThrough(shape, page);
         shape.put("asOf", Shapes.time(followed));
-        shape.put("delayMillis", followed == null ? null : delayMillis);
+        shape.put("delayMillis", delayMillis);
         return shape;
     }
 }

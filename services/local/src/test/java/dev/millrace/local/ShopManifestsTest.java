@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.embedded.FreePorts;
-
 import dev.millrace.testing.Patience;
 
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,8 @@ package dev.millrace.embedded;
 
 import de.bwaldvogel.mongo.MongoServer;
 
+import dev.millrace.embedded.documents.DocumentStore;
+
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 
@@ -12,13 +14,16 @@ import java.nio.file.Path;
  * A server in this JVM that speaks MongoDB's protocol, on 127.0.0.1 only. What it has acknowledged
  * is in its file within a second.
  *
- * <p>It knows inserts, updates, queries and aggregations. It accepts non-unique and TTL indexes but
- * ignores them, and has no transactions or change streams.
+ * <p>It knows inserts, updates, queries and aggregations, and uses indexes, those that let
+ * documents expire among them. It has no transactions or change streams.
  */
 public final class EmbeddedMongo implements AutoCloseable {
 
     private static final String SERVER = "The Mongo-compatible store";
-    private static final int WORKERS = 4;
+
+    /** A connection waits for the queries of others that have the same. */
+    private static final int WORKERS = 16;
+
     private static final int CACHE_MB = 32;
     private static final int COMMIT_MILLIS = 500;
 

@@ -1,4 +1,4 @@
-package dev.millrace.embedded;
+package dev.millrace.embedded.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

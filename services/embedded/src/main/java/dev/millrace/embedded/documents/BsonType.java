@@ -1,4 +1,4 @@
-package dev.millrace.embedded;
+package dev.millrace.embedded.documents;
 
 import de.bwaldvogel.mongo.backend.Missing;
 import de.bwaldvogel.mongo.bson.Document;
@@ -14,6 +14,7 @@ import org.h2.mvstore.WriteBuffer;
 import org.h2.mvstore.type.BasicDataType;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.ConcurrentModificationException;
@@ -76,6 +77,10 @@ final class BsonType extends BasicDataType<Object> {
      */
     @Override
     public void write(WriteBuffer out, Object value) {
+        if (value instanceof String text) {
+            writeString(out, text);
+            return;
+        }
         for (int attempt = 1; ; attempt++) {
             try {
                 out.put(encode(value).nioBuffer());
@@ -95,10 +100,29 @@ final class BsonType extends BasicDataType<Object> {
         if (type == MISSING) {
             return Missing.getInstance();
         }
+        if (type == BsonConstants.TYPE_UTF8_STRING) {
+            return readString(in);
+        }
         var rest = Unpooled.wrappedBuffer(in);
         var value = BsonDecoder.decodeValue(type, rest);
         in.position(in.position() + rest.readerIndex());
         return value;
+    }
+
+    // Most keys are texts, and these are read and written more often than anything else.
+    private static void writeString(WriteBuffer out, String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.put(BsonConstants.TYPE_UTF8_STRING)
+                .putInt(Integer.reverseBytes(bytes.length + 1))
+                .put(bytes)
+                .put(BsonConstants.STRING_TERMINATION);
+    }
+
+    private static String readString(ByteBuffer in) {
+        var bytes = new byte[Integer.reverseBytes(in.getInt()) - 1];
+        in.get(bytes);
+        in.get();
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.millrace.embedded;
+package dev.millrace.embedded.documents;
 
 import de.bwaldvogel.mongo.backend.AbstractUniqueIndex;
 import de.bwaldvogel.mongo.backend.IndexKey;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** From the values of the indexed fields to the key of the one document that has them. */
-final class UniqueIndex extends AbstractUniqueIndex<Object> {
+class UniqueIndex extends AbstractUniqueIndex<Object> {
 
     private final MVMap<KeyValue, Object> positions;
 

@@ -1,4 +1,4 @@
-package dev.millrace.embedded;
+package dev.millrace.embedded.documents;
 
 import de.bwaldvogel.mongo.backend.KeyValue;
 

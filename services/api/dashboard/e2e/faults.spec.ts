@@ -46,6 +46,18 @@ test('a degraded pipeline says why, on the page and on the tab', async ({ page }
   await expect(page.getByTestId('notice')).toBeHidden();
 });
 
+test('numbers that come past their topic say why', async ({ page }) => {
+  await start({});
+  await page.goto(`${origin}/dashboard/`);
+  await expect(page.getByTestId('events-total')).toBeVisible();
+  await expect(page.getByTestId('past')).toBeHidden();
+  await fault({ through: 'snapshot', throughReason: 'it has said nothing new for 5 s' });
+  await expect(page.getByTestId('past')).toContainText('it has said nothing new for 5 s');
+  await expect(page.getByTestId('connection')).toHaveAttribute('data-state', 'live');
+  await fault({ through: 'stats' });
+  await expect(page.getByTestId('past')).toBeHidden();
+});
+
 test('events that were lost are owned up to', async ({ page }) => {
   await start({});
   await fault({ losses: [{ topic: 'events', partition: 2, events: 1_200 }] });

@@ -100,11 +100,12 @@ export function startMock({ port = 8090, name = 'clickstream', rate = 40, histor
   }
 
   async function setFaults(request, response) {
-    const { state, stateReason, losses, proof, ...wanted } = JSON.parse(await bodyOf(request));
+    const { state, stateReason, through, throughReason, losses, proof, ...wanted } = JSON.parse(await bodyOf(request));
     Object.assign(faults, wanted);
     if (losses) pipeline.losses = losses;
     if (proof) pipeline.proof = { ...pipeline.proof, ...proof };
     if (state) pipeline.state = { state, stateReason: stateReason ?? null };
+    if (through) pipeline.state = { ...pipeline.state, through, throughReason: throughReason ?? null };
     if (faults.streamDown || faults.down) for (const open of streams) open.destroy();
     json(response, { ...faults, ...pipeline.state });
   }

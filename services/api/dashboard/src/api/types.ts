@@ -184,6 +184,10 @@ export interface LiveMessage {
   totals: Totals;
   state: PipelineState;
   stateReason: string | null;
+  /** Which way the numbers came; absent where the manifest does not have them come through the topic. */
+  through?: 'stats' | 'snapshot';
+  /** Why they came past the topic. */
+  throughReason?: string | null;
   metrics: (WindowValue & { series?: Point[] })[];
 }
 

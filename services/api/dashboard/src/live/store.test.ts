@@ -34,6 +34,15 @@ describe('the store', () => {
     expect(store.getEntry('users', '1h')?.value).toBe(9);
   });
 
+  it('knows which way the numbers came', () => {
+    store.snapshot(message(3));
+    expect(store.getPulse()).toMatchObject({ past: null, throughTopic: false });
+    store.update({ ...message(4), through: 'stats', throughReason: null });
+    expect(store.getPulse()).toMatchObject({ past: null, throughTopic: true });
+    store.update({ ...message(5), through: 'snapshot', throughReason: 'it is silent' });
+    expect(store.getPulse()).toMatchObject({ past: 'it is silent', throughTopic: false });
+  });
+
   it('keeps in an update what the update does not carry', () => {
     store.snapshot(message(3, entry('users', 7), entry('views', 1)));
     const users = store.getEntry('users', '5m');

@@ -8,6 +8,10 @@ export interface Pulse {
   totals: Totals;
   state: PipelineState;
   stateReason: string | null;
+  /** Why the numbers came past the topic that they shall come through; null where they did not. */
+  past: string | null;
+  /** Whether they came through it. */
+  throughTopic: boolean;
   /** How many messages came since the page was opened. */
   updates: number;
   /** When the message came in, in milliseconds of this browser's clock. */
@@ -83,9 +87,12 @@ export class LiveStore {
   }
 
   private apply(message: LiveMessage): void {
-    const { at, now, totals, state, stateReason } = message;
+    const { at, now, totals, state, stateReason, through, throughReason } = message;
     const updates = (this.pulse?.updates ?? 0) + 1;
-    this.pulse = { at, now, totals, state, stateReason, updates, receivedAt: this.clock() };
+    const past = through === 'snapshot' ? (throughReason ?? 'it is not known why') : null;
+    this.pulse = {
+      at, now, totals, state, stateReason, past, throughTopic: through === 'stats', updates, receivedAt: this.clock(),
+    };
     this.pulseChanged = true;
     for (const incoming of message.metrics) {
       const key = entryKey(incoming.metric, incoming.window);

@@ -22,7 +22,10 @@ function detail(health: Health, connection: Connection, pulse: Pulse | null, now
     case 'connecting':
       return 'Waiting for the first numbers';
     case 'live':
-      return pulse?.state === 'waiting' ? 'Connected; waiting for events' : 'Numbers arrive as they change';
+      if (pulse?.state === 'waiting') return 'Connected; waiting for events';
+      return pulse?.throughTopic
+        ? 'Numbers arrive through their topic in Kafka as they change'
+        : 'Numbers arrive as they change';
     case 'degraded':
       return pulse?.stateReason ?? 'The pipeline reports a fault';
     case 'polling':

@@ -23,6 +23,12 @@ export function Notices({ status }: { status: Status | null }) {
           {pulse.stateReason ?? 'The pipeline reports a fault.'}
         </Notice>
       )}
+      {pulse && health === 'live' && pulse.state === 'live' && pulse.past !== null && (
+        <Notice id="past" tone="bg-warn-soft text-warn">
+          These numbers come past their topic in Kafka: {pulse.past}. They are right, and come through it again once it
+          can be followed.
+        </Notice>
+      )}
       {pulse && health === 'reconnecting' && (
         <Notice id="notice" tone="bg-warn-soft text-warn" action={<Button onClick={retryNow}>Try now</Button>}>
           The connection is lost. These are the numbers of {formatClock(pulse.receivedAt)}.

@@ -23,6 +23,7 @@ import dev.millrace.api.state.AuditReader;
 import dev.millrace.api.state.PastReader;
 import dev.millrace.api.state.RecountSettings;
 import dev.millrace.api.state.Ticker;
+import dev.millrace.api.stats.PageFeed;
 import dev.millrace.api.stats.StatsConfiguration;
 import dev.millrace.api.versions.VersionConfiguration;
 import dev.millrace.api.view.ViewRoutes;
@@ -132,8 +133,8 @@ public class ApiConfiguration {
 
     /** The stream of updates. */
     @Bean
-    public Broadcast apiBroadcast(Snapshots snapshots, ApiSettings settings, ApiMeters meters) {
-        return new Broadcast(snapshots, settings, meters);
+    public Broadcast apiBroadcast(PageFeed feed, ApiSettings settings, ApiMeters meters) {
+        return new Broadcast(feed.pages(), feed.pace(settings.push()), meters);
     }
 
     /** The clients that stream. */

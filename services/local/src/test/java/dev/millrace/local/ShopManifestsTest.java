@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.embedded.FreePorts;
+import dev.millrace.testing.Patience;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,9 +159,27 @@ class ShopManifestsTest {
             assertThat(counted.path("value").asDouble())
                     .isCloseTo(shoppers.size(), within(3 * error * shoppers.size()));
 
-            JsonNode frame = firstFrame(pipeline);
-            assertThat(frame.path("event").asString()).isEqualTo("snapshot");
-            assertThat(frame.path("data").path("totals").path("valid").asInt()).isEqualTo(EVENTS);
+            // through the topic, where they come a moment later
+            JsonNode[] frame = {null};
+            Patience.await()
+                    .until(
+                            () -> {
+                                frame[0] = firstFrame(pipeline);
+                                JsonNode data = frame[0].path("data");
+                                return data.path("through").asString().equals("stats")
+                                        && data.path("totals").path("valid").asInt() == EVENTS;
+                            });
+            assertThat(frame[0].path("event").asString()).isEqualTo("snapshot");
+            assertThat(frame[0].path("data").path("metrics"))
+                    .filteredOn(
+                            entry ->
+                                    entry.path("metric").asString().equals("views")
+                                            && entry.path("window").asString().equals("1h"))
+                    .singleElement()
+                    .satisfies(
+                            entry ->
+                                    assertThat(entry.path("value").asInt())
+                                            .isEqualTo(byType.get("productview")));
         }
     }
 

@@ -13,6 +13,7 @@ import dev.millrace.api.window.WindowView;
 import dev.millrace.pipeline.plan.LatestPlan;
 import dev.millrace.pipeline.plan.MeasurePlan;
 import dev.millrace.pipeline.plan.MetricPlan;
+import dev.millrace.pipeline.resource.DashboardSpec.Through;
 import dev.millrace.pipeline.state.GroupKey;
 import dev.millrace.pipeline.state.HyperLogLog;
 import dev.millrace.pipeline.state.Row;
@@ -58,6 +59,15 @@ public final class Shapes {
         shape.put("degraded", condition.isDegraded());
         shape.put("degradedReason", condition.isDegraded() ? condition.reason() : null);
         shape.put("asOf", time(condition.asOf()));
+        if (condition.through() != null) {
+            putThrough(shape, condition.through());
+        }
+    }
+
+    /** Which way numbers came to the page. */
+    public static void putThrough(Map<String, Object> shape, Snapshot.Through through) {
+        shape.put("through", (through.isTopic() ? Through.stats : Through.snapshot).name());
+        shape.put("throughReason", through.past());
     }
 
     /** The same beside numbers, which say so only when they are not what they should be. */

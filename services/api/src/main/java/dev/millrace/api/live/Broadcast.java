@@ -1,7 +1,6 @@
 package dev.millrace.api.live;
 
 import dev.millrace.api.ApiMeters;
-import dev.millrace.api.ApiSettings;
 import dev.millrace.api.json.Json;
 import dev.millrace.api.sse.ServerSentEvents;
 import dev.millrace.api.window.Snapshot;
@@ -44,11 +43,15 @@ public final class Broadcast extends Worker {
     /** A message, and where the client then is. */
     record Message(byte[] bytes, long sequence, boolean isSnapshot) {}
 
-    /** A stream of what changes between snapshots. */
-    public Broadcast(Snapshots snapshots, ApiSettings settings, ApiMeters meters) {
+    /**
+     * A stream of what changes between snapshots.
+     *
+     * @param pace the shortest time between two updates
+     */
+    public Broadcast(Snapshots snapshots, Duration pace, ApiMeters meters) {
         super(Thread.ofVirtual().name("millrace-api-broadcast"));
         this.snapshots = snapshots;
-        this.pace = settings.push();
+        this.pace = pace;
         this.meters = meters;
         this.latest = snapshots.newest();
     }

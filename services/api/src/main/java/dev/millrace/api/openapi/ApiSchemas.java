@@ -81,6 +81,7 @@ final class ApiSchemas {
                 Map.entry("name", STRING),
                 Map.entry("title", STRING),
                 Map.entry("live", oneOf(List.of("sse", "websocket", "polling"))),
+                Map.entry("through", Schemas.THROUGH),
                 Map.entry("clock", oneOf(List.of("wall", "event"))),
                 Map.entry(
                         "streams",
@@ -260,16 +261,25 @@ final class ApiSchemas {
                                         "maxItems",
                                         2)),
                         "Pairs of seconds since 1970 and value; in an update only what changed"));
-        return object(
-                Map.entry("at", TIME),
-                Map.entry("now", orNull(TIME)),
-                Map.entry("totals", ref("Totals")),
-                Map.entry("state", ref("State")),
-                Map.entry("stateReason", orNull(STRING)),
-                Map.entry("degraded", BOOLEAN),
-                Map.entry("degradedReason", orNull(STRING)),
-                Map.entry("asOf", orNull(TIME)),
-                Map.entry("metrics", array(Schemas.object(entry, OF_SOME_MEASURES))));
+        Map<String, Object> message = new LinkedHashMap<>();
+        message.put("at", TIME);
+        message.put("now", orNull(TIME));
+        message.put("totals", ref("Totals"));
+        message.put("state", ref("State"));
+        message.put("stateReason", orNull(STRING));
+        message.put("degraded", BOOLEAN);
+        message.put("degradedReason", orNull(STRING));
+        message.put("asOf", orNull(TIME));
+        message.put(
+                "through",
+                Schemas.described(
+                        Schemas.THROUGH,
+                        "Only where the manifest has numbers pushed through the topic"));
+        message.put(
+                "throughReason",
+                Schemas.described(orNull(STRING), "Why they are not; null where they are"));
+        message.put("metrics", array(Schemas.object(entry, OF_SOME_MEASURES)));
+        return Schemas.object(message, List.of("through", "throughReason"));
     }
 
     private static Map<String, Object> deadLetters() {

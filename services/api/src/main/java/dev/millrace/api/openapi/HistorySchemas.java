@@ -115,7 +115,28 @@ final class HistorySchemas {
                 Map.entry("failures", described(COUNT, "Times that Kafka failed it")),
                 Map.entry(
                         "waiting",
-                        described(orNull(STRING), "Why it sends nothing; null where it does")));
+                        described(orNull(STRING), "Why it sends nothing; null where it does")),
+                Map.entry(
+                        "page",
+                        described(
+                                orNull(page()),
+                                "Which way pushed numbers take; null where not through the topic")));
+    }
+
+    private static Map<String, Object> page() {
+        return object(
+                Map.entry("through", described(Schemas.THROUGH, "The way they take now")),
+                Map.entry(
+                        "throughReason",
+                        described(
+                                orNull(STRING),
+                                "Why they come past the topic; null where they do not")),
+                Map.entry("asOf", described(orNull(TIME), "What the topic has said last is of")),
+                Map.entry(
+                        "delayMillis",
+                        described(
+                                orNull(Schemas.INTEGER),
+                                "How long after that it came through the topic")));
     }
 
     private static Map<String, Object> status() {

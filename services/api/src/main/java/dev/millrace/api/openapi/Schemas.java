@@ -22,6 +22,9 @@ final class Schemas {
     static final Map<String, Object> BOOLEAN = type("boolean");
     static final Map<String, Object> TIME = Map.of("type", "string", "format", "date-time");
 
+    /** Which way numbers are pushed. */
+    static final Map<String, Object> THROUGH = oneOf(List.of("snapshot", "stats"));
+
     static Map<String, Object> type(String name) {
         return Map.of("type", name);
     }

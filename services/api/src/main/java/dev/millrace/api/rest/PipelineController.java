@@ -27,6 +27,7 @@ public final class PipelineController {
         description.put("name", plan.name());
         description.put("title", plan.title());
         description.put("live", plan.live().name());
+        description.put("through", plan.through().name());
         description.put("clock", plan.clock().name());
         description.put(
                 "streams", plan.streams().stream().map(PipelineController::stream).toList());

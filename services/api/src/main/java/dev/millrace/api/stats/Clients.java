@@ -63,6 +63,19 @@ final class Clients {
         return consumer(Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"));
     }
 
+    /** The same, that says so where what it is to read next is no longer there. */
+    Consumer<byte[], byte[]> follower() {
+        return consumer(
+                Map.of(
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "none",
+                        // a topic that a reader has made would not be compacted
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false));
+    }
+
     private Consumer<byte[], byte[]> consumer(Map<String, Object> own) {
         Map<String, Object> all =
                 with(

@@ -5,6 +5,7 @@ import dev.millrace.api.json.Shapes;
 import dev.millrace.api.window.Group;
 import dev.millrace.api.window.Snapshot;
 import dev.millrace.api.window.WindowView;
+import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.pipeline.state.GroupKey;
 
 import tools.jackson.core.JacksonException;
@@ -22,19 +23,28 @@ import java.util.Optional;
 /**
  * How messages look. A key names what its value is of: {@code {"metric":…,"window":…}} the whole of
  * a metric, with {@code "group"} or {@code "other":true} a group of it, {@code {"pipeline":…}} the
- * pipeline. A value has all of its key, a content, and times, which alone are no news.
+ * pipeline. A value has all of its key, a content, and times, which alone are no news. {@link
+ * TopicNumbers} has what they say.
  */
 final class Messages {
-    private static final String METRIC = "metric";
-    private static final String WINDOW = "window";
-    private static final String GROUP = "group";
-    private static final String OTHER = "other";
-    private static final String PIPELINE = "pipeline";
-    private static final String VALUE = "value";
+    static final String METRIC = "metric";
+    static final String WINDOW = "window";
+    static final String GROUP = "group";
+    static final String OTHER = "other";
+    static final String PIPELINE = "pipeline";
+    static final String FINGERPRINT = "fingerprint";
+    static final String STATE = "state";
+    static final String REASON = "stateReason";
+    static final String TOTALS = "totals";
+    static final String VALUE = "value";
+    static final String PREVIOUS = "previous";
+    static final String GROUPS = "groups";
+    static final String PERCENTILES = "percentiles";
+    static final String NOW = "now";
+    static final String AT = "at";
+    static final String AS_OF = "asOf";
     private static final String FROM = "from";
     private static final String TO = "to";
-    private static final String AT = "at";
-    private static final String AS_OF = "asOf";
     private static final List<String> TIMES = List.of(FROM, TO, AT, AS_OF);
 
     private static final JsonMapper READER =
@@ -75,13 +85,13 @@ final class Messages {
         shape.put(VALUE, group == null ? view.value() : group.value());
         Number previous = group == null ? view.previous() : group.previous();
         if (!view.window().isAll()) {
-            shape.put("previous", previous);
+            shape.put(PREVIOUS, previous);
         }
         if (view.metric().unit() != null) {
             shape.put("unit", view.metric().unit());
         }
         if (group == null && view.ranking() != null) {
-            shape.put("groups", view.ranking().size());
+            shape.put(GROUPS, view.ranking().size());
         }
         Shapes.putDetail(shape, group == null ? view.detail() : group.detail());
         return shape;
@@ -98,19 +108,20 @@ final class Messages {
     }
 
     /** What is said of the pipeline: what the numbers are worth, and what came in. */
-    static Map<String, Object> content(String pipeline, Snapshot snapshot) {
+    static Map<String, Object> content(Plan plan, Snapshot snapshot) {
         Map<String, Object> shape = new LinkedHashMap<>();
-        shape.put(PIPELINE, pipeline);
-        shape.put("state", snapshot.condition().state().name());
-        shape.put("stateReason", snapshot.condition().reason());
-        shape.put("totals", Shapes.totals(snapshot.totals()));
+        shape.put(PIPELINE, plan.name());
+        shape.put(FINGERPRINT, plan.fingerprint());
+        shape.put(STATE, snapshot.condition().state().name());
+        shape.put(REASON, snapshot.condition().reason());
+        shape.put(TOTALS, Shapes.totals(snapshot.totals()));
         return shape;
     }
 
     /** The whole message of the pipeline. */
     static Message message(String key, Map<String, Object> content, Snapshot snapshot) {
         Map<String, Object> shape = new LinkedHashMap<>(content);
-        shape.put("now", Shapes.time(snapshot.now()));
+        shape.put(NOW, Shapes.time(snapshot.now()));
         shape.put(AS_OF, Shapes.time(snapshot.condition().asOf()));
         shape.put(AT, Shapes.time(snapshot.at()));
         return new Message(key, json(shape));
@@ -120,7 +131,11 @@ final class Messages {
      * The view of a key, as {@link #view(WindowView)} has it; empty where it is of something else.
      */
     static Optional<String> view(byte[] key) {
-        JsonNode node = read(key);
+        return view(read(key));
+    }
+
+    /** The same of a key that is read already. */
+    static Optional<String> view(JsonNode node) {
         return node.path(METRIC).isString() && node.path(WINDOW).isString()
                 ? Optional.of(view(node.path(METRIC).asString(), node.path(WINDOW).asString()))
                 : Optional.empty();
@@ -131,7 +146,8 @@ final class Messages {
         return view(view.metric().name(), view.window().text());
     }
 
-    private static String view(String metric, String window) {
+    /** A name of a metric over a window. */
+    static String view(String metric, String window) {
         return metric + " " + window;
     }
 
@@ -143,7 +159,8 @@ final class Messages {
         return "";
     }
 
-    private static JsonNode read(byte[] json) {
+    /** What a message says; nothing where it is no JSON. */
+    static JsonNode read(byte[] json) {
         try {
             return json == null ? READER.missingNode() : READER.readTree(json);
         } catch (JacksonException _) {

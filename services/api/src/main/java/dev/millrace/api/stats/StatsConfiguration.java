@@ -11,7 +11,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What publishes numbers, where the manifest says so. */
+/** What publishes numbers and follows them, where the manifest says so. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(StatsSettings.class)
 public class StatsConfiguration {
@@ -21,16 +21,29 @@ public class StatsConfiguration {
         return new StatsLog(plan.stats() == null ? null : plan.statsTopic(), registry);
     }
 
+    /** The clients of Kafka. */
+    @Bean
+    Clients statsClients(
+            KafkaProperties kafka, KafkaConnectionDetails connection, StatsSettings settings) {
+        return new Clients(kafka, connection, settings);
+    }
+
     /** The thread that publishes. */
     @Bean
-    public StatsWriter statsWriter(
-            Plan plan,
-            Snapshots snapshots,
-            KafkaProperties kafka,
-            KafkaConnectionDetails connection,
-            StatsSettings settings,
-            StatsLog log) {
-        return new StatsWriter(
-                plan, snapshots, new Clients(kafka, connection, settings), settings, log);
+    StatsWriter statsWriter(
+            Plan plan, Snapshots snapshots, Clients clients, StatsSettings settings, StatsLog log) {
+        return new StatsWriter(plan, snapshots, clients, settings, log);
+    }
+
+    /** What pages are pushed. */
+    @Bean
+    public PageFeed pageFeed(Plan plan, Snapshots snapshots, StatsSettings settings, StatsLog log) {
+        return new PageFeed(plan, snapshots, settings, log);
+    }
+
+    /** The thread that follows what is published. */
+    @Bean
+    StatsFollower statsFollower(Plan plan, Clients clients, PageFeed feed, StatsLog log) {
+        return new StatsFollower(plan, clients, feed, log);
     }
 }

@@ -1,9 +1,14 @@
 package dev.millrace.api.stats;
 
+import dev.millrace.api.json.Shapes;
+import dev.millrace.api.window.Snapshot.Through;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,6 +22,9 @@ import java.util.Map;
  *   <li>{@code millrace_stats_messages_total}: messages sent by this one
  *   <li>{@code millrace_stats_failures_total}: times that Kafka failed this one
  *   <li>{@code millrace_stats_numbers}: numbers in the topic, where this one writes it
+ *   <li>{@code millrace_stats_through}: where pages have their numbers through the topic 1, and 0
+ *       while they have them from snapshots instead
+ *   <li>{@code millrace_stats_delay_seconds}: from a snapshot until it came through the topic
  * </ul>
  *
  * Safe for use by many threads.
@@ -25,7 +33,11 @@ public final class StatsLog {
     private final String topic;
     private final Counter messages;
     private final Counter failures;
+    private final Timer delay;
     private Instant asOf;
+    private Instant followed;
+    private Long delayMillis;
+    private Through page;
     private boolean writing;
     private int numbers;
     private String obstacle = "nothing was published yet";
@@ -52,6 +64,18 @@ public final class StatsLog {
         Gauge.builder("millrace.stats.numbers", this, StatsLog::numbers)
                 .description("Numbers in their topic")
                 .register(registry);
+        Gauge.builder("millrace.stats.through", this, StatsLog::through)
+                .description("Whether pages have their numbers through the topic")
+                .register(registry);
+        delay =
+                Timer.builder("millrace.stats.delay")
+                        .description("From a snapshot until it came through the topic of numbers")
+                        .publishPercentiles(0.5, 0.99)
+                        .register(registry);
+    }
+
+    private synchronized double through() {
+        return page == null ? Double.NaN : page.isTopic() ? 1 : 0;
     }
 
     private synchronized double lag(Instant now) {
@@ -96,6 +120,24 @@ public final class StatsLog {
         asOf = null;
     }
 
+    /**
+     * What was written as of a time has come back.
+     *
+     * @param now the time; {@code null}: it had been there before
+     */
+    synchronized void followed(Instant at, Instant now) {
+        followed = at;
+        delayMillis = now == null ? null : Duration.between(at, now).toMillis();
+        if (now != null && !now.isBefore(at)) {
+            delay.record(Duration.between(at, now));
+        }
+    }
+
+    /** Which way pages have their numbers now. */
+    synchronized void page(Through through) {
+        page = through;
+    }
+
     /** How far it is: a part of the status; {@code null} where nothing is published. */
     public synchronized Map<String, Object> shape() {
         if (topic == null) {
@@ -111,6 +153,15 @@ public final class StatsLog {
         shape.put("messages", (long) messages.count());
         shape.put("failures", (long) failures.count());
         shape.put("waiting", obstacle);
+        shape.put("page", page == null ? null : pageShape());
+        return shape;
+    }
+
+    private Map<String, Object> pageShape() {
+        Map<String, Object> shape = new LinkedHashMap<>();
+        Shapes.putThrough(shape, page);
+        shape.put("asOf", Shapes.time(followed));
+        shape.put("delayMillis", delayMillis);
         return shape;
     }
 }

@@ -14,13 +14,16 @@ import java.time.Duration;
  * @param session after how long without a sign of life another replica goes on; 6 seconds or more,
  *     as Kafka allows no less
  * @param patience how long Kafka may take to answer; 1 second to 2 minutes
+ * @param silence how long a page waits for what the topic does not say, besides {@code every}; 1
+ *     second to 1 minute
  */
 @ConfigurationProperties(prefix = "millrace.api.stats")
 public record StatsSettings(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("10s") Duration heartbeat,
         @DefaultValue("10s") Duration session,
-        @DefaultValue("10s") Duration patience) {
+        @DefaultValue("10s") Duration patience,
+        @DefaultValue("5s") Duration silence) {
 
     /**
      * Checks bounds.
@@ -40,6 +43,11 @@ public record StatsSettings(
                 || patience.compareTo(Duration.ofMinutes(2)) > 0) {
             throw new IllegalArgumentException(
                     "millrace.api.stats.patience is not 1s to 2m; write such as 10s");
+        }
+        if (silence.compareTo(Duration.ofSeconds(1)) < 0
+                || silence.compareTo(Duration.ofMinutes(1)) > 0) {
+            throw new IllegalArgumentException(
+                    "millrace.api.stats.silence is not 1s to 1m; write such as 5s");
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.millrace.api.stats;
 
 import dev.millrace.api.window.Snapshot;
-import dev.millrace.api.window.Snapshot.State;
 import dev.millrace.api.window.Snapshots;
 import dev.millrace.api.worker.Worker;
 import dev.millrace.pipeline.plan.Plan;
@@ -15,7 +14,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +41,7 @@ public final class StatsWriter extends Worker {
     private Membership membership;
     private Topic topic;
     private long published;
+    private long version;
     private String told;
     private long toldNanos;
 
@@ -109,28 +108,38 @@ public final class StatsWriter extends Worker {
             topic = Topic.takeOver(plan, clients, settings.patience());
             told = null;
         }
+        if (told != null) {
+            Duration early = plan.stats().every().minusNanos(System.nanoTime() - published);
+            if (early.isPositive()) {
+                return min(early, LONGEST_REST);
+            }
+            // nobody waits for a change longer than it takes to be seen
+            snapshots.await(version, min(LONGEST_REST, settings.heartbeat()));
+        }
         publish(snapshots.newest());
         if (recovered()) {
             log.info("Numbers are published again");
         }
-        Duration every = plan.stats().every();
-        return every.compareTo(LONGEST_REST) < 0 ? every : LONGEST_REST;
+        return Duration.ZERO;
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
     }
 
     private void publish(Snapshot snapshot) {
         long now = System.nanoTime();
-        if (told != null && now - published < plan.stats().every().toNanos()) {
-            return;
-        }
-        boolean current = isOfNow(snapshot);
+        // while they are counted anew, or come from history, those in the topic stay
+        boolean current = snapshot.isOfNow();
         List<Message> messages = new ArrayList<>();
         if (current) {
             messages.addAll(topic.published().changes(snapshot));
         }
-        Map<String, Object> content = Messages.content(plan.name(), snapshot);
+        Map<String, Object> content = Messages.content(plan, snapshot);
         String text = Messages.json(content);
         if (!messages.isEmpty()
                 || !text.equals(told)
+                || snapshot.version() != version
                 || now - toldNanos >= settings.heartbeat().toNanos()) {
             // at last: who has read it has all numbers of its time
             messages.add(Messages.message(pipeline, content, snapshot));
@@ -140,21 +149,12 @@ public final class StatsWriter extends Worker {
             toldNanos = now;
         }
         published = now;
+        version = snapshot.version();
         if (current) {
             events.complete(snapshot.at(), topic.published().size());
         } else {
             events.waits("the numbers are not those of now: " + snapshot.condition().reason());
         }
-    }
-
-    /**
-     * Whether numbers are those of now: while they are counted anew, or come from history, those in
-     * the topic stay.
-     */
-    private static boolean isOfNow(Snapshot snapshot) {
-        return !snapshot.at().equals(Instant.EPOCH)
-                && snapshot.condition().state() != State.waiting
-                && snapshot.condition().asOf() == null;
     }
 
     private Duration failed(Throwable e) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.stream.IntStream;
 
 /**
  * The groups of a metric over a window: highest first, those of one value by their keys.
@@ -21,6 +22,7 @@ public final class Ranking {
     private final int[] groups;
     private final GroupNumbers values;
     private final GroupNumbers previous;
+    private final int size;
     private final List<Group> top;
     private int[] order;
 
@@ -33,6 +35,12 @@ public final class Ranking {
      * @param previous those of the window before; {@code null}: none
      */
     public Ranking(String[] names, int[] groups, GroupNumbers values, GroupNumbers previous) {
+        this(names, groups, values, previous, groups.length);
+    }
+
+    private Ranking(
+            String[] names, int[] groups, GroupNumbers values, GroupNumbers previous, int size) {
+        this.size = size;
         this.names = names;
         this.groups = groups;
         this.values = values;
@@ -40,9 +48,24 @@ public final class Ranking {
         this.top = selectTop();
     }
 
+    /**
+     * A ranking of groups whose numbers are known already.
+     *
+     * @param groups in any order
+     * @param size how many groups there are, those that are not known included
+     */
+    public static Ranking of(List<Group> groups, int size) {
+        return new Ranking(
+                groups.stream().map(Group::key).toArray(String[]::new),
+                IntStream.range(0, groups.size()).toArray(),
+                new KnownGroups(groups, Group::value),
+                new KnownGroups(groups, Group::previous),
+                size);
+    }
+
     /** How many groups there are. */
     public int size() {
-        return groups.length;
+        return size;
     }
 
     /** The first {@value #TOP}. */

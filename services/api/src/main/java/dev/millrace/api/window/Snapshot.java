@@ -48,10 +48,16 @@ public record Snapshot(
      * @param reason what is wrong; {@code null} when live
      * @param asOf the time that the numbers are as of; {@code null} where it is the present, or
      *     there are none
+     * @param through which way they came; {@code null} where there is only one
      */
-    public record Condition(State state, String reason, Instant asOf) {
+    public record Condition(State state, String reason, Instant asOf, Through through) {
         /** The numbers are current. */
         public static final Condition LIVE = new Condition(State.live, null);
+
+        /** The worth of numbers that came the only way there is. */
+        public Condition(State state, String reason, Instant asOf) {
+            this(state, reason, asOf, null);
+        }
 
         /** The worth of numbers of the present. */
         public Condition(State state, String reason) {
@@ -61,6 +67,26 @@ public record Snapshot(
         /** Whether they are not what they should be. */
         public boolean isDegraded() {
             return state == State.degraded;
+        }
+
+        /** The same worth of numbers that came another way. */
+        public Condition by(Through other) {
+            return new Condition(state, reason, asOf, other);
+        }
+    }
+
+    /**
+     * Which way numbers came to a page that shall have them from the topic of numbers.
+     *
+     * @param past why they did not come through the topic; {@code null}: they did
+     */
+    public record Through(String past) {
+        /** Through the topic. */
+        public static final Through TOPIC = new Through(null);
+
+        /** Whether they came through the topic. */
+        public boolean isTopic() {
+            return past == null;
         }
     }
 
@@ -114,6 +140,16 @@ public record Snapshot(
             String reason,
             String cause,
             String event) {}
+
+    /**
+     * Whether its numbers are those of now, and not of the past, or still being counted anew, or
+     * none.
+     */
+    public boolean isOfNow() {
+        return !at.equals(Instant.EPOCH)
+                && condition.state() != State.waiting
+                && condition.asOf() == null;
+    }
 
     /** A metric over one window. */
     public Optional<WindowView> view(String metric, Window window) {

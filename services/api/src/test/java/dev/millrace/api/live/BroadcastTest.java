@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.millrace.api.ApiMeters;
 import dev.millrace.api.ApiServer;
-import dev.millrace.api.ApiSettings;
 import dev.millrace.api.window.Snapshot;
 import dev.millrace.api.window.Snapshot.Condition;
 import dev.millrace.api.window.Snapshot.Totals;
@@ -27,16 +26,7 @@ class BroadcastTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final ApiMeters meters = new ApiMeters(registry);
     private final Snapshots snapshots = new Snapshots(snapshot(0));
-    private final Broadcast broadcast =
-            new Broadcast(
-                    snapshots,
-                    new ApiSettings(
-                            Duration.ofMillis(10),
-                            Duration.ofMillis(10),
-                            Duration.ofSeconds(15),
-                            10,
-                            Duration.ofSeconds(2)),
-                    meters);
+    private final Broadcast broadcast = new Broadcast(snapshots, Duration.ofMillis(10), meters);
 
     @BeforeEach
     void start() {

@@ -270,7 +270,8 @@ class StatsTest {
                                 true,
                                 Duration.ofSeconds(60),
                                 Duration.ofSeconds(60),
-                                Duration.ofSeconds(60)));
+                                Duration.ofSeconds(60),
+                                Duration.ofSeconds(5)));
         try (Admin admin = clients.admin()) {
             Topics.ensureStats(admin, plan);
         }

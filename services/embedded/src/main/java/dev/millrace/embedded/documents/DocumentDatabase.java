@@ -1,6 +1,7 @@
 package dev.millrace.embedded.documents;
 
 import de.bwaldvogel.mongo.MongoCollection;
+import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.CursorRegistry;
 import de.bwaldvogel.mongo.backend.DatabaseResolver;
@@ -119,6 +120,27 @@ final class DocumentDatabase extends H2Database {
     public void unregisterCollection(String name) {
         super.unregisterCollection(name);
         opened.remove(name);
+    }
+
+    /** The library leaves the maps of what it renames by their old names, and opens empty ones. */
+    @Override
+    public void moveCollection(
+            MongoDatabase oldDatabase, MongoCollection<?> collection, String newCollectionName) {
+        var before = collection.getFullName();
+        super.moveCollection(oldDatabase, collection, newCollectionName);
+        var after = collection.getFullName();
+        for (var prefix : List.of("databases.", "meta.")) {
+            file.removeMap(prefix + after);
+            file.renameMap(file.openMap(prefix + before), prefix + after);
+        }
+        var indexes = before + "._index_";
+        for (var name : List.copyOf(file.getMapNames())) {
+            if (name.startsWith(indexes)) {
+                file.renameMap(file.openMap(name), after + name.substring(before.length()));
+                IndexFile.forget(file, name);
+            }
+        }
+        opened.put(newCollectionName, (DocumentCollection) collection);
     }
 
     @Override

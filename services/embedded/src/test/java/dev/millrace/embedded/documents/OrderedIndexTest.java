@@ -3,6 +3,7 @@ package dev.millrace.embedded.documents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import de.bwaldvogel.mongo.backend.KeyValue;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
 
@@ -98,6 +99,22 @@ class OrderedIndexTest {
         }
     }
 
+    /** Though they move within the index by which they are found. */
+    @Test
+    void changesEachDocumentOnce() {
+        try (var store = opened()) {
+            store.index(EVENTS, "by_n", new Document("n", 1), NONE);
+            insert(store, 0, 12_000);
+            var update =
+                    new Document("q", new Document("n", new Document("$lt", 2_500)))
+                            .append("u", new Document("$inc", new Document("n", 1_200)))
+                            .append("multi", true);
+            var reply = store.command("update", EVENTS, new Document("updates", List.of(update)));
+            assertThat(reply.get("n")).isEqualTo(2_500);
+            assertThat(find(store, 0, 1_200)).isEmpty();
+        }
+    }
+
     @Test
     void isMadeAnewWithOtherOptions() {
         try (var store = opened()) {
@@ -137,12 +154,9 @@ class OrderedIndexTest {
         }
         try (var store = opened()) {
             // entries of earlier versions
-            var positions =
-                    store.file()
-                            .<de.bwaldvogel.mongo.backend.KeyValue, Object>openMap(
-                                    "test.events._index__id_");
+            var positions = store.file().<KeyValue, Object>openMap("test.events._index__id_");
             assertThat(positions.sizeAsLong()).isEqualTo(1);
-            positions.put(new de.bwaldvogel.mongo.backend.KeyValue("a"), "a");
+            positions.put(new KeyValue("a"), "a");
         }
         try (var store = opened()) {
             assertThat(store.file().openMap("test.events._index__id_").sizeAsLong()).isEqualTo(1);
@@ -158,6 +172,22 @@ class OrderedIndexTest {
                                             .append("limit", 1))));
             store.insert(EVENTS, List.of(new Document("_id", "a")));
             assertThat(store.find(EVENTS, new Document())).hasSize(2);
+        }
+    }
+
+    @Test
+    void isThereAfterItsCollectionWasRenamed() {
+        try (var store = opened()) {
+            store.index("before", "by_n", new Document("n", 1), NONE);
+            store.insert("before", List.of(new Document("_id", 1), new Document("_id", "a")));
+            store.rename("before", EVENTS);
+        }
+        try (var store = opened()) {
+            assertThat(keys(store).sizeAsLong()).isEqualTo(2);
+            assertThatThrownBy(() -> store.insert(EVENTS, List.of(new Document("_id", 1L))))
+                    .hasMessageContaining("E11000");
+            assertThat(store.find(EVENTS, new Document("filter", new Document("_id", 1))))
+                    .hasSize(1);
         }
     }
 

@@ -61,6 +61,13 @@ final class StoreInMemory implements AutoCloseable {
         }
     }
 
+    void rename(String collection, String newName) {
+        var command =
+                new Document("renameCollection", DATABASE + "." + collection)
+                        .append("to", DATABASE + "." + newName);
+        store.handleCommand(channel, "admin", "renameCollection", command);
+    }
+
     /** All documents that a find gives, in batches. */
     List<Document> find(String collection, Document find) {
         List<Document> found = new ArrayList<>();

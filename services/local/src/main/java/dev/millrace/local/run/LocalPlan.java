@@ -20,6 +20,7 @@ final class LocalPlan {
                 plan.name(),
                 plan.title(),
                 plan.live(),
+                plan.through(),
                 plan.clock(),
                 plan.streams().stream()
                         .map(stream -> stream.with(stream.topic().onOneBroker()))

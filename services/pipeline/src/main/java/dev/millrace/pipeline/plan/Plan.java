@@ -2,6 +2,7 @@ package dev.millrace.pipeline.plan;
 
 import dev.millrace.pipeline.resource.Clock;
 import dev.millrace.pipeline.resource.DashboardSpec.Live;
+import dev.millrace.pipeline.resource.DashboardSpec.Through;
 import dev.millrace.pipeline.resource.StreamSpec.Format;
 
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
  * @param name the resource's name
  * @param title the dashboard's heading
  * @param live how numbers reach the dashboard
+ * @param through which way pushed numbers take to it
  * @param clock what "now" means
  * @param streams the events that flow; at least one
  * @param tables what is known about things
@@ -35,6 +37,7 @@ public record Plan(
         String name,
         String title,
         Live live,
+        Through through,
         Clock clock,
         List<StreamPlan> streams,
         List<TablePlan> tables,

@@ -6,6 +6,7 @@ import dev.millrace.pipeline.resource.AuditSpec;
 import dev.millrace.pipeline.resource.Clock;
 import dev.millrace.pipeline.resource.DashboardSpec.Live;
 import dev.millrace.pipeline.resource.DashboardSpec.PanelSpec;
+import dev.millrace.pipeline.resource.DashboardSpec.Through;
 import dev.millrace.pipeline.resource.HistorySpec;
 import dev.millrace.pipeline.resource.PipelineSpec;
 import dev.millrace.pipeline.resource.SinkSpec;
@@ -91,7 +92,15 @@ public final class PlanCompiler {
                                 ? new HistorySpec(null, null, null, null, null)
                                 : spec.history());
         List<SinkPlan> sinks = sinks(metrics);
-        StatsPlan stats = new StatsCompiler(read, metrics).compile(spec.stats());
+        StatsCompiler numbers = new StatsCompiler(read, metrics);
+        StatsPlan stats = numbers.compile(spec.stats());
+        Through through =
+                spec.dashboard() == null || spec.dashboard().through() == null
+                        ? Through.snapshot
+                        : spec.dashboard().through();
+        if (through == Through.stats) {
+            numbers.checkPage(stats);
+        }
         MonitoringPlan monitoring =
                 new MonitoringPlan(
                         read.number(
@@ -113,6 +122,7 @@ public final class PlanCompiler {
                 spec.dashboard() == null || spec.dashboard().live() == null
                         ? Live.sse
                         : spec.dashboard().live(),
+                through,
                 clock,
                 List.copyOf(streams.values()),
                 List.copyOf(tables.values()),

@@ -12,6 +12,11 @@ import java.util.Set;
 record StatsCompiler(Read read, Map<String, MetricPlan> metrics) {
     private static final String PATH = "spec.stats";
 
+    /** How many groups the page shows of a metric. */
+    private static final int PAGE = 10;
+
+    private static final Duration LONGEST_OF_PAGE = Duration.ofSeconds(5);
+
     /** The plan; {@code null} where nothing is declared. */
     StatsPlan compile(StatsSpec spec) {
         if (spec == null) {
@@ -26,6 +31,32 @@ record StatsCompiler(Read read, Map<String, MetricPlan> metrics) {
                         Duration.ofSeconds(1),
                         Duration.ofMillis(100),
                         Duration.ofMinutes(10)));
+    }
+
+    /**
+     * Checks whether a page can be fed by what is published.
+     *
+     * @param stats {@code null}: nothing is
+     */
+    void checkPage(StatsPlan stats) {
+        Problems problems = read.problems();
+        if (stats == null) {
+            problems.add(
+                    "spec.dashboard.through",
+                    "there is no topic of numbers; add spec.stats, as in stats: {}, or write snapshot");
+            return;
+        }
+        if (stats.groups() < PAGE) {
+            problems.add(
+                    PATH + ".groups",
+                    "%d are fewer than the page shows, to which numbers come through the topic; write %d or more"
+                            .formatted(stats.groups(), PAGE));
+        }
+        if (stats.every().compareTo(LONGEST_OF_PAGE) > 0) {
+            problems.add(
+                    PATH + ".every",
+                    "the page, to which numbers come through the topic, would stand still so long; write 5s or less");
+        }
     }
 
     private List<MetricPlan> chosen(List<String> names) {

@@ -13,6 +13,8 @@ import java.util.List;
  * @param title its heading; by default the pipeline's name
  * @param live how numbers reach the page: {@code sse}, {@code websocket} or {@code polling};
  *     readers can choose another for themselves
+ * @param through which way pushed numbers take: {@code snapshot}, from what the API reads of Redis,
+ *     or {@code stats}, through the topic NAME-stats
  * @param panels which panels, in order; absent: one for each metric
  */
 public record DashboardSpec(
@@ -21,6 +23,10 @@ public record DashboardSpec(
                         "How numbers reach the page: sse, websocket or polling; readers can choose another for themselves")
                 @Default("sse")
                 Live live,
+        @JsonPropertyDescription(
+                        "Which way pushed numbers take: snapshot, from what the API reads of Redis, or stats, through the topic NAME-stats")
+                @Default("snapshot")
+                Through through,
         @JsonPropertyDescription("Which panels, in order; absent: one for each metric")
                 List<PanelSpec> panels) {
     /** How numbers reach the page. Written in lower case in the manifest. */
@@ -31,6 +37,14 @@ public record DashboardSpec(
         websocket,
         /** Fetched every few seconds. */
         polling
+    }
+
+    /** Which way pushed numbers take to the page. Written in lower case in the manifest. */
+    public enum Through {
+        /** From what the API reads of Redis. */
+        snapshot,
+        /** Through the topic of numbers. */
+        stats
     }
 
     /**

@@ -101,6 +101,10 @@ import java.util.List;
                 "(has(self.schemaRegistry) && has(self.schemaRegistry.storage) && has(self.schemaRegistry.storage.storageClass) ? self.schemaRegistry.storage.storageClass : '') == (has(oldSelf.schemaRegistry) && has(oldSelf.schemaRegistry.storage) && has(oldSelf.schemaRegistry.storage.storageClass) ? oldSelf.schemaRegistry.storage.storageClass : '')",
         message =
                 "spec.schemaRegistry.storage.storageClass: a volume cannot change its class; make a new pipeline")
+@ValidationRule(
+        value = "self.?dashboard.?through.orValue('snapshot') != 'stats' || has(self.stats)",
+        message =
+                "spec.dashboard.through: there is no topic of numbers; add spec.stats, as in stats: {}, or write snapshot")
 public record PipelineSpec(
         @JsonPropertyDescription("The events that flow; at least one") @Required @Size(min = 1)
                 List<StreamSpec> streams,

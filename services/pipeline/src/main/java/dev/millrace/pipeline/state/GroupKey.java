@@ -6,6 +6,7 @@ import dev.millrace.pipeline.plan.FieldPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /**
  * How a group is named in Redis: the value of its field, or several values with a separator
@@ -42,6 +43,13 @@ public final class GroupKey {
     /** The group of one value, {@code null} for one that is not there. */
     public static String of(String value) {
         return encode(value);
+    }
+
+    /** The group of some values, one for each field, {@code null} for one that is not there. */
+    public static String of(List<String> values) {
+        return values.stream()
+                .map(GroupKey::encode)
+                .collect(Collectors.joining(String.valueOf(SEPARATOR)));
     }
 
     private static String encode(String value) {

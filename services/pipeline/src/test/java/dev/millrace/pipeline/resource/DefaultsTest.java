@@ -13,8 +13,6 @@ import io.fabric8.generator.annotation.Default;
 
 import org.junit.jupiter.api.Test;
 
-import java.nio.file.Path;
-
 /** What the cluster fills in is what the plan takes where nothing is written. */
 class DefaultsTest {
     private static String filledIn(Class<?> type, String setting) throws NoSuchMethodException {
@@ -43,8 +41,21 @@ class DefaultsTest {
         assertThat(filledIn(HistorySpec.class, "enabled")).isEqualTo("" + plan.history().enabled());
         assertThat(filledIn(HistorySpec.class, "groups")).isEqualTo("" + plan.history().groups());
         assertThat(plan.stats()).isNull();
-        StatsPlan stats = ManifestReader.read(Path.of("../../k8s/storefront.yaml")).stats();
+        StatsPlan stats =
+                ManifestReader.parse(
+                                "test",
+                                """
+                                apiVersion: millrace.dev/v1alpha1
+                                kind: AnalyticsPipeline
+                                metadata: {name: shop}
+                                spec:
+                                  streams: [{name: events, fields: {at: {type: timestamp}}}]
+                                  metrics: [{name: views, measure: count, window: 5m}]
+                                  stats: {}
+                                """)
+                        .stats();
         assertThat(filledIn(StatsSpec.class, "groups")).isEqualTo("" + stats.groups());
         assertThat(DurationText.parse(filledIn(StatsSpec.class, "every"))).contains(stats.every());
+        assertThat(filledIn(DashboardSpec.class, "through")).isEqualTo(plan.through().name());
     }
 }

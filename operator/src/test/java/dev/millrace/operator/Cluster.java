@@ -222,11 +222,12 @@ final class Cluster implements AutoCloseable {
         objectsOf(namespace, pipeline).values().forEach(this::makeReady);
     }
 
-    private void makeReady(GenericKubernetesResource object) {
+    /** Says of an object what its controller would once it is ready. */
+    void makeReady(GenericKubernetesResource object) {
         long generation = generation(object);
         Map<String, Object> status =
                 switch (object.getKind()) {
-                    case "Kafka", "KafkaTopic", "KafkaUser" ->
+                    case "Kafka", "KafkaConnect", "KafkaTopic", "KafkaUser" ->
                             Map.of(
                                     "observedGeneration",
                                     generation,

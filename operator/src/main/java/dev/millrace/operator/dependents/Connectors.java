@@ -2,8 +2,11 @@ package dev.millrace.operator.dependents;
 
 import dev.millrace.operator.desired.ConnectObjects;
 import dev.millrace.operator.desired.PipelineView;
+import dev.millrace.operator.status.Readiness;
+import dev.millrace.pipeline.resource.AnalyticsPipeline;
 
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.dependent.kubernetes.KubernetesDependent;
 import io.strimzi.api.kafka.model.connector.KafkaConnector;
 
@@ -18,7 +21,7 @@ public class Connectors extends OwnedSet<KafkaConnector> {
     }
 
     @Override
-    Map<String, KafkaConnector> desired(PipelineView view) {
-        return ConnectObjects.connectors(view);
+    Map<String, KafkaConnector> desired(PipelineView view, Context<AnalyticsPipeline> context) {
+        return ConnectObjects.connectors(view, Readiness.topics(context));
     }
 }

@@ -2,8 +2,10 @@ package dev.millrace.operator.dependents;
 
 import dev.millrace.operator.desired.KafkaUsers;
 import dev.millrace.operator.desired.PipelineView;
+import dev.millrace.pipeline.resource.AnalyticsPipeline;
 
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.dependent.kubernetes.KubernetesDependent;
 import io.strimzi.api.kafka.model.user.KafkaUser;
 
@@ -18,7 +20,7 @@ public class KafkaAccounts extends OwnedSet<KafkaUser> {
     }
 
     @Override
-    Map<String, KafkaUser> desired(PipelineView view) {
+    Map<String, KafkaUser> desired(PipelineView view, Context<AnalyticsPipeline> context) {
         return KafkaUsers.of(view);
     }
 }

@@ -22,7 +22,7 @@ public class KafkaTopics extends OwnedSet<KafkaTopic> {
     }
 
     @Override
-    Map<String, KafkaTopic> desired(PipelineView view) {
+    Map<String, KafkaTopic> desired(PipelineView view, Context<AnalyticsPipeline> context) {
         return KafkaObjects.topics(view);
     }
 

@@ -27,13 +27,13 @@ abstract class OwnedSet<R extends HasMetadata>
         super(type);
     }
 
-    abstract Map<String, R> desired(PipelineView view);
+    abstract Map<String, R> desired(PipelineView view, Context<AnalyticsPipeline> context);
 
     @Override
     public Map<ResourceID, R> desiredResources(
             AnalyticsPipeline pipeline, Context<AnalyticsPipeline> context) {
         Map<ResourceID, R> objects = new LinkedHashMap<>();
-        desired(Views.of(context))
+        desired(Views.of(context), context)
                 .values()
                 .forEach(object -> objects.put(ResourceID.fromResource(object), object));
         return objects;

@@ -3,8 +3,10 @@ package dev.millrace.operator.dependents;
 import dev.millrace.operator.desired.Monitoring;
 import dev.millrace.operator.desired.PipelineView;
 import dev.millrace.operator.desired.PodMonitor;
+import dev.millrace.pipeline.resource.AnalyticsPipeline;
 
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.dependent.kubernetes.KubernetesDependent;
 
 import java.util.Map;
@@ -18,7 +20,7 @@ public class PodMonitors extends OwnedSet<PodMonitor> {
     }
 
     @Override
-    Map<String, PodMonitor> desired(PipelineView view) {
+    Map<String, PodMonitor> desired(PipelineView view, Context<AnalyticsPipeline> context) {
         return Monitoring.podMonitors(view);
     }
 }

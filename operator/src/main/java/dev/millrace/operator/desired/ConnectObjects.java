@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -254,16 +255,57 @@ public final class ConnectObjects {
                 .toList();
     }
 
-    /** The connectors by name, one for each database. */
-    public static Map<String, KafkaConnector> connectors(PipelineView view) {
+    /**
+     * The connectors by name, one for each database whose topics are there.
+     *
+     * @param topics the unique ids of the KafkaTopics that are there, by name
+     */
+    public static Map<String, KafkaConnector> connectors(
+            PipelineView view, Map<String, String> topics) {
         Map<String, KafkaConnector> connectors = new LinkedHashMap<>();
         for (CapturedDatabase database : databases(view)) {
-            connectors.put(database.connector(), connector(view, database));
+            connectorName(view, database, topics)
+                    .ifPresent(name -> connectors.put(name, connector(view, database, name)));
         }
         return connectors;
     }
 
-    private static KafkaConnector connector(PipelineView view, CapturedDatabase database) {
+    /**
+     * The name of a connector. Kafka Connect keeps by it how far a database was read, also when the
+     * connector goes; so it is another one where a topic of it is not the one that it has written,
+     * and all rows are read again.
+     *
+     * @param topics the unique ids of the KafkaTopics that are there, by name
+     * @return empty until its topics are there
+     */
+    public static Optional<String> connectorName(
+            PipelineView view, CapturedDatabase database, Map<String, String> topics) {
+        if (!view.hasKafka()) {
+            return Optional.of(database.connector());
+        }
+        StringBuilder made = new StringBuilder();
+        for (String topic : written(database)) {
+            String uid = topics.get(KafkaObjects.topicName(view, topic));
+            if (uid == null) {
+                return Optional.empty();
+            }
+            made.append(uid).append('\n');
+        }
+        return Optional.of(
+                database.connector() + "-" + Manifest.hash(made.toString()).substring(0, 6));
+    }
+
+    private static List<String> written(CapturedDatabase database) {
+        List<String> topics = new ArrayList<>();
+        database.tables().forEach(table -> topics.add(table.topic().name()));
+        if (database.hasHistory()) {
+            topics.add(database.historyTopic());
+        }
+        return topics;
+    }
+
+    private static KafkaConnector connector(
+            PipelineView view, CapturedDatabase database, String name) {
         Map<String, String> settings =
                 database.settings(
                         reference(volume(database), "username"),
@@ -275,7 +317,7 @@ public final class ConnectObjects {
         settings.remove("tasks.max");
         KafkaConnector connector =
                 new KafkaConnectorBuilder()
-                        .withMetadata(view.metadata(database.connector(), COMPONENT))
+                        .withMetadata(view.metadata(name, COMPONENT))
                         .withNewSpec()
                         .withClassName(type)
                         .withTasksMax(1)

@@ -246,7 +246,7 @@ public final class KafkaObjects {
     }
 
     /** Topics may have names that objects may not; a hash tells apart what then looks the same. */
-    private static String topicName(PipelineView view, String topic) {
+    static String topicName(PipelineView view, String topic) {
         String name = topic.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.-]", "-");
         String full = topic.startsWith(view.name() + "-") ? name : view.name(name);
         boolean isPlain = name.equals(topic) && full.length() <= LONGEST_NAME;

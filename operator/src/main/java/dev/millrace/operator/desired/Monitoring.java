@@ -139,7 +139,13 @@ public final class Monitoring {
                             "sum(kafka_connect_tasks"
                                     + of.replace("}", ",state=\"running\"}")
                                     + ") < "
-                                    + ConnectObjects.databases(view).size(),
+                                    + ConnectObjects.databases(view).size()
+                                    // a task runs on while its database is away
+                                    + " or (min(debezium_connected"
+                                    + of
+                                    + ") == 0 unless max(debezium_snapshotrunning"
+                                    + of
+                                    + ") == 1)",
                             "5m",
                             "critical",
                             "Changes in a database do not reach its tables; see kubectl describe analyticspipeline, TablesCaptured"));

@@ -52,6 +52,8 @@ final class ConnectorFailure {
                         .map(line -> line.substring("Caused by: ".length()))
                         .orElse(trace.lines().findFirst().orElse(""))
                         .replaceFirst("^[a-zA-Z0-9_.$]+(Exception|Error): ", "")
+                        // a connection's number, which is another each time
+                        .replaceFirst("^\\(conn=\\d+\\) ", "")
                         .strip();
         if (cause.isEmpty()) {
             return "it does not say why";

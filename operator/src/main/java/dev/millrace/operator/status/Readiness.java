@@ -8,7 +8,6 @@ import dev.millrace.operator.desired.PipelineView;
 import dev.millrace.operator.desired.RedisObjects;
 import dev.millrace.operator.desired.RegistryObjects;
 import dev.millrace.operator.desired.Workload;
-import dev.millrace.pipeline.capture.CaptureRemedy;
 import dev.millrace.pipeline.capture.CapturedDatabase;
 import dev.millrace.pipeline.resource.AnalyticsPipeline;
 
@@ -30,7 +29,9 @@ import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import io.strimzi.api.kafka.model.user.KafkaUser;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the objects of a pipeline say of themselves. */
@@ -118,7 +119,7 @@ public final class Readiness {
         return strimzi("", object, status).isReady();
     }
 
-    private static Check strimzi(String what, HasMetadata object, Status status) {
+    static Check strimzi(String what, HasMetadata object, Status status) {
         if (status == null || status.getConditions() == null) {
             return Check.waiting("Creating", what + ": Strimzi has not taken it up yet");
         }
@@ -166,10 +167,16 @@ public final class Readiness {
         if (!runtime.isReady()) {
             return runtime;
         }
+        Map<String, String> topics = topics(context);
+        // without its rows nothing is joined: where that runs, they are there
+        boolean hasRows =
+                view.runs(Workload.ENRICHER)
+                        && workload(view, Workload.ENRICHER, context).isReady();
         for (CapturedDatabase database : ConnectObjects.databases(view)) {
             Check check =
-                    named(context, KafkaConnector.class, database.connector())
-                            .map(connector -> connector(database, connector))
+                    ConnectObjects.connectorName(view, database, topics)
+                            .flatMap(made -> named(context, KafkaConnector.class, made))
+                            .map(connector -> CaptureCheck.of(database, connector, hasRows))
                             .orElse(missing("KafkaConnector " + database.connector()));
             if (!check.isReady()) {
                 return check;
@@ -178,39 +185,13 @@ public final class Readiness {
         return Check.ready("Changes in the databases reach their tables");
     }
 
-    private static Check connector(CapturedDatabase database, KafkaConnector connector) {
-        Optional<String> failure = ConnectorFailure.of(connector.getStatus());
-        if (failure.isPresent()) {
-            return Check.waiting(
-                    "NotCaptured",
-                    "%s at %s:%d cannot be followed: %s. To do: %s (the Secret is %s); it is tried again, and kubectl describe kafkaconnector %s tells more"
-                            .formatted(
-                                    database.database().database(),
-                                    database.database().host(),
-                                    database.database().port(),
-                                    failure.get(),
-                                    CaptureRemedy.of(database, failure.get())
-                                            .orElse(
-                                                    "check host, network, username, password and the user's rights"),
-                                    database.database().secret(),
-                                    database.connector()));
-        }
-        Check check =
-                strimzi("KafkaConnector " + database.connector(), connector, connector.getStatus());
-        return check.isReady() || isOfConnect(check.message())
-                ? check
-                : CaptureRemedy.of(database, check.message())
-                        .map(
-                                remedy ->
-                                        Check.waiting(
-                                                check.reason(),
-                                                check.message() + ". To do: " + remedy))
-                        .orElse(check);
-    }
-
-    /** Whether Strimzi speaks of Kafka Connect itself, rather than of a database. */
-    private static boolean isOfConnect(String message) {
-        return message.contains("-connect-api") || message.contains("KafkaConnect resource");
+    /** The unique ids of the topics that are there, by the names of their KafkaTopics. */
+    public static Map<String, String> topics(Context<AnalyticsPipeline> context) {
+        Map<String, String> topics = new HashMap<>();
+        context.getSecondaryResourcesAsStream(KafkaTopic.class)
+                .map(HasMetadata::getMetadata)
+                .forEach(topic -> topics.put(topic.getName(), topic.getUid()));
+        return topics;
     }
 
     /** Redis. */

@@ -113,7 +113,7 @@ public final class StatusReport {
             conditions.put(REGISTRY, Readiness.registry(view, context));
         }
         if (capturesTables(view)) {
-            conditions.put(TABLES, Readiness.capture(view, context));
+            putTables(Readiness.capture(view, context));
         }
         for (Workload workload : view.workloads()) {
             conditions.put(workload.conditionType(), Readiness.workload(view, workload, context));
@@ -138,6 +138,25 @@ public final class StatusReport {
         return publish(
                 Access.dashboardUrl(
                         view, context.getSecondaryResource(Ingress.class).orElse(null)));
+    }
+
+    /** What a database has refused is told on while its connector is begun again. */
+    private void putTables(Check check) {
+        boolean isKnown =
+                check.reason().equals(CaptureCheck.BEGUN_AGAIN)
+                        && before.conditions() != null
+                        && before.conditions().stream().anyMatch(this::isRefusal);
+        if (isKnown) {
+            conditions.keep(TABLES);
+        } else {
+            conditions.put(TABLES, check);
+        }
+    }
+
+    private boolean isRefusal(Condition old) {
+        return old.getType().equals(TABLES)
+                && old.getReason().equals(CaptureCheck.REFUSED)
+                && pipeline.getMetadata().getGeneration().equals(old.getObservedGeneration());
     }
 
     private void keepWhatIsKnown() {

@@ -188,7 +188,7 @@ class DesiredStateTest {
         if (view.captures()) {
             objects.add(ConnectObjects.metrics(view));
             objects.add(ConnectObjects.connect(view));
-            objects.addAll(ConnectObjects.connectors(view).values());
+            objects.addAll(ConnectObjects.connectors(view, there(view)).values());
         }
         Secret redis = redacted(Credentials.redis(view));
         Secret mongo = redacted(Credentials.mongo(view));
@@ -245,5 +245,11 @@ class DesiredStateTest {
                                         Collectors.toMap(
                                                 key -> key, key -> "", (a, b) -> a, TreeMap::new)))
                 .build();
+    }
+
+    /** Topics as they are there once they were made, with ids. */
+    private static Map<String, String> there(PipelineView view) {
+        return KafkaObjects.topics(view).keySet().stream()
+                .collect(Collectors.toMap(name -> name, name -> "id of " + name));
     }
 }

@@ -2,7 +2,6 @@ package dev.millrace.processor.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.embedded.EmbeddedRedis;
 import dev.millrace.pipeline.plan.Plan;
 import dev.millrace.processor.deadletter.DeadLetterSender;
 import dev.millrace.processor.loop.PartitionProgress.Answer;
@@ -10,13 +9,11 @@ import dev.millrace.processor.state.FlushOutcome;
 import dev.millrace.processor.state.Position;
 import dev.millrace.processor.state.Taken;
 import dev.millrace.processor.state.WindowStore;
+import dev.millrace.processor.state.WrittenState;
 import dev.millrace.testing.WholeBuckets;
 
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RestoreArgs;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -24,14 +21,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,14 +52,10 @@ class FlushProtocolTest {
                     new TopicPartition("protocol-events", 0),
                     new TopicPartition("protocol-events", 1));
 
-    @TempDir static Path folder;
-    private static EmbeddedRedis server;
-    private static RedisClient client;
-    private static StatefulRedisConnection<byte[], byte[]> connection;
-    private static RedisCommands<String, String> redis;
+    @RegisterExtension static final WrittenState STATE = new WrittenState(PLAN);
 
-    private final WindowStore store =
-            new WindowStore(PLAN, connection::async, Duration.ofSeconds(20));
+    private final RedisCommands<String, String> redis = STATE.redis();
+    private final WindowStore store = STATE.store();
     private Counting counting;
     private final Map<TopicPartition, List<ConsumerRecord<ByteBuffer, ByteBuffer>>> log =
             new HashMap<>();
@@ -88,20 +77,6 @@ class FlushProtocolTest {
             this.progress = progress;
             this.next = next;
         }
-    }
-
-    @BeforeAll
-    static void start() {
-        server = EmbeddedRedis.start(folder.resolve("redis"), 0);
-        client = RedisClient.create(server.url());
-        connection = client.connect(ByteArrayCodec.INSTANCE);
-        redis = client.connect().sync();
-    }
-
-    @AfterAll
-    static void stop() {
-        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
-        server.close();
     }
 
     @Test

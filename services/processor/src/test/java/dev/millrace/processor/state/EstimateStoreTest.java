@@ -2,32 +2,17 @@ package dev.millrace.processor.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.embedded.EmbeddedRedis;
-import dev.millrace.pipeline.event.Event;
-import dev.millrace.pipeline.event.EventDecoder;
 import dev.millrace.pipeline.manifest.ManifestReader;
 import dev.millrace.pipeline.plan.Plan;
-import dev.millrace.pipeline.plan.StreamPlan;
 import dev.millrace.pipeline.state.GroupKey;
 import dev.millrace.pipeline.state.HyperLogLog;
-import dev.millrace.processor.counting.Counter;
-import dev.millrace.processor.counting.Deltas;
 import dev.millrace.testing.WholeBuckets;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
 
-import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +20,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -58,67 +42,21 @@ class EstimateStoreTest {
                         - {name: users, measure: unique, approximate: true, of: user, window: 5m}
                         - {name: users_of, measure: unique, approximate: true, of: user, by: page, window: 5m, maxGroups: 3}
                     """);
-    private static final StreamPlan STREAM = PLAN.streams().getFirst();
-    private static final TopicPartition PARTITION = new TopicPartition("events", 0);
+    @RegisterExtension static final WrittenState STATE = new WrittenState(PLAN, 5);
 
-    @TempDir static Path folder;
-    private static EmbeddedRedis server;
-    private static RedisClient client;
-    private static StatefulRedisConnection<byte[], byte[]> connection;
-    private static RedisCommands<String, String> redis;
-
-    private final WindowStore store =
-            new WindowStore(PLAN, connection::async, Duration.ofSeconds(20));
-    private final Counter counter = new Counter(STREAM, PLAN.measures(STREAM), 5);
+    private final RedisCommands<String, String> redis = STATE.redis();
     private final Instant at = Instant.now();
-    private long owner;
-    private Optional<Position> position = Optional.empty();
 
     private record Sent(String page, String user) {}
 
-    @BeforeAll
-    static void start() {
-        server = EmbeddedRedis.start(folder.resolve("redis"), 0);
-        client = RedisClient.create(server.url());
-        connection = client.connect(ByteArrayCodec.INSTANCE);
-        redis = client.connect().sync();
-    }
-
-    @AfterAll
-    static void stop() {
-        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
-        server.close();
-    }
-
-    @BeforeEach
-    void begin() {
-        redis.flushall();
-        store.begin();
-        owner = store.take(List.of(PARTITION)).orElseThrow().get(PARTITION).owner();
-        position = Optional.empty();
-    }
-
     private void flush(List<Sent> events) {
-        Deltas deltas = counter.deltas();
-        EventDecoder decoder = new EventDecoder(STREAM);
-        for (Sent event : events) {
-            String json =
-                    "{\"at\":\"%s\",\"page\":\"%s\",\"user\":\"%s\"}"
-                            .formatted(at, event.page(), event.user());
-            counter.count(
-                    (Event)
-                            decoder.decode(
-                                    json.getBytes(StandardCharsets.UTF_8), at.toEpochMilli()),
-                    at.toEpochMilli(),
-                    deltas);
-        }
-        Position next =
-                new Position(
-                        position.map(Position::offset).orElse(0L) + events.size(),
-                        at.toEpochMilli());
-        FlushOutcome outcome = store.flush(PARTITION, owner, position, next, 0, deltas).join();
-        assertThat(outcome).isEqualTo(new FlushOutcome.Applied(0, Map.of()));
-        position = Optional.of(next);
+        assertThat(STATE.flush(0, at, events.stream().map(this::json).toList()))
+                .isEqualTo(new FlushOutcome.Applied(0, Map.of()));
+    }
+
+    private String json(Sent event) {
+        return "{\"at\":\"%s\",\"page\":\"%s\",\"user\":\"%s\"}"
+                .formatted(at, event.page(), event.user());
     }
 
     private String bucket(String metric) {
@@ -206,8 +144,8 @@ class EstimateStoreTest {
     @Test
     void purgeTakesTheGroupsToo() {
         flush(List.of(new Sent("/a", "u1"), new Sent("/b", "u1")));
-        assertThat(store.survey().foreign()).isFalse();
-        store.purge(at.toEpochMilli() + Duration.ofDays(1).toMillis());
+        assertThat(STATE.store().survey().foreign()).isFalse();
+        STATE.store().purge(at.toEpochMilli() + Duration.ofDays(1).toMillis());
         assertThat(redis.keys("users*")).isEmpty();
     }
 }

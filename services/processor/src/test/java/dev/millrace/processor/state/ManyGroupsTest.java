@@ -2,37 +2,21 @@ package dev.millrace.processor.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.embedded.EmbeddedRedis;
-import dev.millrace.pipeline.event.Event;
-import dev.millrace.pipeline.event.EventDecoder;
 import dev.millrace.pipeline.manifest.ManifestReader;
 import dev.millrace.pipeline.plan.Plan;
-import dev.millrace.pipeline.plan.StreamPlan;
 import dev.millrace.pipeline.state.GroupKey;
-import dev.millrace.processor.counting.Counter;
-import dev.millrace.processor.counting.Deltas;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
 
-import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -61,64 +45,25 @@ class ManyGroupsTest {
                         - {name: spread, measure: percentiles, of: number, by: user, window: all, maxGroups: 5}
                         - {name: numbers, measure: unique, of: number, by: user, window: all, maxGroups: 5}
                     """);
-    private static final StreamPlan STREAM = PLAN.streams().getFirst();
-    private static final TopicPartition PARTITION = new TopicPartition("events", 0);
+    @RegisterExtension static final WrittenState STATE = new WrittenState(PLAN);
 
-    @TempDir static Path folder;
-    private static EmbeddedRedis server;
-    private static RedisClient client;
-    private static StatefulRedisConnection<byte[], byte[]> connection;
-    private static RedisCommands<String, String> redis;
-
-    private final WindowStore store =
-            new WindowStore(PLAN, connection::async, Duration.ofSeconds(20));
-    private final Counter counter = new Counter(STREAM, PLAN.measures(STREAM), 1_000);
+    private final RedisCommands<String, String> redis = STATE.redis();
     private final List<Sent> all = new ArrayList<>();
-    private Position position;
 
-    private record Sent(String user, long number) {}
-
-    @BeforeAll
-    static void start() {
-        server = EmbeddedRedis.start(folder.resolve("redis"), 0);
-        client = RedisClient.create(server.url());
-        connection = client.connect(ByteArrayCodec.INSTANCE);
-        redis = client.connect().sync();
-    }
-
-    @AfterAll
-    static void stop() {
-        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
-        server.close();
-    }
-
-    private void flush(long owner, List<Sent> events) {
-        Deltas deltas = counter.deltas();
-        for (Sent event : events) {
-            String json =
-                    "{\"at\":\"%s\",\"user\":\"%s\",\"number\":%d}"
-                            .formatted(AT, event.user(), event.number());
-            counter.count(
-                    (Event)
-                            new EventDecoder(STREAM)
-                                    .decode(json.getBytes(StandardCharsets.UTF_8), 0),
-                    AT.toEpochMilli(),
-                    deltas);
+    private record Sent(String user, long number) {
+        String json() {
+            return "{\"at\":\"%s\",\"user\":\"%s\",\"number\":%d}".formatted(AT, user, number);
         }
+    }
+
+    private void flush(List<Sent> events) {
         all.addAll(events);
-        Position to = new Position((position == null ? 0 : position.offset()) + events.size(), 0);
-        assertThat(
-                        store.flush(PARTITION, owner, Optional.ofNullable(position), to, 0, deltas)
-                                .join())
+        assertThat(STATE.flush(0, AT, events.stream().map(Sent::json).toList()))
                 .isEqualTo(new FlushOutcome.Applied(0, Map.of()));
-        position = to;
     }
 
     @Test
     void totalsStayExactAndTheKeptGroupsToo() {
-        redis.flushall();
-        store.begin();
-        long owner = store.take(List.of(PARTITION)).orElseThrow().get(PARTITION).owner();
         Random random = new Random(31);
         // These come first, and come most often.
         List<String> heavy = List.of("h0", "h1", "h2");
@@ -131,7 +76,7 @@ class ManyGroupsTest {
                                 : "u" + random.nextInt(50);
                 events.add(new Sent(user, random.nextInt(-9, 100)));
             }
-            flush(owner, events);
+            flush(events);
             verify(heavy);
         }
         assertThat(redis.hgetall("spread:all")).containsKey("sum:" + GroupKey.OTHER);

@@ -2,30 +2,14 @@ package dev.millrace.processor.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.embedded.EmbeddedRedis;
-import dev.millrace.pipeline.event.Event;
-import dev.millrace.pipeline.event.EventDecoder;
 import dev.millrace.pipeline.manifest.ManifestReader;
 import dev.millrace.pipeline.plan.Plan;
-import dev.millrace.pipeline.plan.StreamPlan;
-import dev.millrace.processor.counting.Counter;
-import dev.millrace.processor.counting.Deltas;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
 
-import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,7 +17,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -61,74 +44,22 @@ class MeasuresStoreTest {
                         - {name: spread, measure: percentiles, of: number, by: user, window: all}
                         - {name: rows, measure: latest, key: user, value: number, rows: 5}
                     """);
-    private static final StreamPlan STREAM = PLAN.streams().getFirst();
+    @RegisterExtension static final WrittenState STATE = new WrittenState(PLAN);
 
-    @TempDir static Path folder;
-    private static EmbeddedRedis server;
-    private static RedisClient client;
-    private static StatefulRedisConnection<byte[], byte[]> connection;
-    private static RedisCommands<String, String> redis;
+    private final RedisCommands<String, String> redis = STATE.redis();
 
-    private final WindowStore store =
-            new WindowStore(PLAN, connection::async, Duration.ofSeconds(20));
-    private final Counter counter = new Counter(STREAM, PLAN.measures(STREAM), 1_000);
-    private final Map<Integer, Long> owners = new HashMap<>();
-    private final Map<Integer, Position> positions = new HashMap<>();
-
-    private record Sent(int partition, long seconds, String user, long number) {}
-
-    @BeforeAll
-    static void start() {
-        server = EmbeddedRedis.start(folder.resolve("redis"), 0);
-        client = RedisClient.create(server.url());
-        connection = client.connect(ByteArrayCodec.INSTANCE);
-        redis = client.connect().sync();
-    }
-
-    @AfterAll
-    static void stop() {
-        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
-        server.close();
-    }
-
-    @BeforeEach
-    void empty() {
-        begin();
-    }
-
-    private void begin() {
-        redis.flushall();
-        store.begin();
-        owners.clear();
-        positions.clear();
-    }
-
-    private FlushOutcome flush(int partition, List<Sent> events) {
-        TopicPartition topic = new TopicPartition("events", partition);
-        long owner =
-                owners.computeIfAbsent(
-                        partition,
-                        any -> store.take(List.of(topic)).orElseThrow().get(topic).owner());
-        Deltas deltas = counter.deltas();
-        for (Sent event : events) {
-            String json =
-                    "{\"at\":\"%s\",\"user\":\"%s\",\"number\":%d}"
-                            .formatted(
-                                    AT.plusSeconds(event.seconds()), event.user(), event.number());
-            counter.count(
-                    (Event)
-                            new EventDecoder(STREAM)
-                                    .decode(json.getBytes(StandardCharsets.UTF_8), 0),
-                    AT.toEpochMilli(),
-                    deltas);
+    private record Sent(int partition, long seconds, String user, long number) {
+        String json() {
+            return "{\"at\":\"%s\",\"user\":\"%s\",\"number\":%d}"
+                    .formatted(AT.plusSeconds(seconds), user, number);
         }
-        Position from = positions.get(partition);
-        Position to = new Position((from == null ? 0 : from.offset()) + events.size(), 0);
-        positions.put(partition, to);
-        return store.flush(topic, owner, Optional.ofNullable(from), to, 0, deltas).join();
     }
 
-    private static Map<String, Object> state() {
+    private static FlushOutcome flush(int partition, List<Sent> events) {
+        return STATE.flush(partition, AT, events.stream().map(Sent::json).toList());
+    }
+
+    private Map<String, Object> state() {
         Map<String, Object> state = new HashMap<>();
         state.put("least", redis.get("least:all"));
         for (String hash : List.of("most:all", "usual:all", "spread:all", "rows:all")) {
@@ -155,7 +86,7 @@ class MeasuresStoreTest {
         }
         Set<Map<String, Object>> states = new HashSet<>();
         for (int round = 0; round < 12; round++) {
-            begin();
+            STATE.begin();
             List<Integer> turns =
                     partitions.stream()
                             .flatMap(List::stream)

@@ -2,45 +2,30 @@ package dev.millrace.processor.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.embedded.EmbeddedRedis;
-import dev.millrace.pipeline.event.Event;
-import dev.millrace.pipeline.event.EventDecoder;
 import dev.millrace.pipeline.manifest.ManifestReader;
 import dev.millrace.pipeline.plan.Granularity;
 import dev.millrace.pipeline.plan.Plan;
-import dev.millrace.pipeline.plan.StreamPlan;
 import dev.millrace.pipeline.state.GroupKey;
 import dev.millrace.processor.ProcessorMeters;
-import dev.millrace.processor.counting.Counter;
-import dev.millrace.processor.counting.Deltas;
 import dev.millrace.testing.WholeBuckets;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
-import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What a flush adds in large numbers is packed, and packed anew when it repeats itself. */
 class PackedStoreTest {
@@ -64,62 +49,23 @@ class PackedStoreTest {
                         - {name: users, measure: unique, of: user, window: 5m}
                         - {name: sizes_of, measure: unique, of: size, by: user, window: 5m}
                     """);
-    private static final StreamPlan STREAM = PLAN.streams().getFirst();
-    private static final TopicPartition PARTITION = new TopicPartition("events", 0);
     private static final String HITS = "hits:" + MINUTE;
 
-    @TempDir static Path folder;
-    private static EmbeddedRedis server;
-    private static RedisClient client;
-    private static StatefulRedisConnection<byte[], byte[]> connection;
-    private static RedisCommands<String, String> redis;
+    @RegisterExtension static final WrittenState STATE = new WrittenState(PLAN, 2);
 
-    private final WindowStore store =
-            new WindowStore(PLAN, connection::async, Duration.ofSeconds(20));
-    private final Counter counter = new Counter(STREAM, PLAN.measures(STREAM), 2);
+    private final RedisCommands<String, String> redis = STATE.redis();
+    private final WindowStore store = STATE.store();
     private final WholeBuckets buckets = new WholeBuckets(redis);
-    private Optional<Position> position = Optional.empty();
-    private long owner;
 
-    @BeforeAll
-    static void start() {
-        server = EmbeddedRedis.start(folder.resolve("redis"), 0);
-        client = RedisClient.create(server.url());
-        connection = client.connect(ByteArrayCodec.INSTANCE);
-        redis = client.connect().sync();
-    }
-
-    @AfterAll
-    static void stop() {
-        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
-        server.close();
-    }
-
-    @BeforeEach
-    void begin() {
-        redis.flushall();
-        position = Optional.empty();
-        store.begin();
-        owner = store.take(List.of(PARTITION)).orElseThrow().get(PARTITION).owner();
-    }
-
-    private FlushOutcome.Applied flush(String... users) {
-        Deltas deltas = counter.deltas();
-        EventDecoder decoder = new EventDecoder(STREAM);
-        for (String user : users) {
-            String json =
-                    "{\"at\":\"%s\",\"user\":\"%s\",\"size\":%d}"
-                            .formatted(AT, user, user.length());
-            counter.count(
-                    (Event) decoder.decode(json.getBytes(StandardCharsets.UTF_8), 0),
-                    AT.toEpochMilli(),
-                    deltas);
-        }
-        Position next = new Position(position.map(Position::offset).orElse(0L) + users.length, 1);
-        FlushOutcome outcome = store.flush(PARTITION, owner, position, next, 0, deltas).join();
-        position = Optional.of(next);
+    private static FlushOutcome.Applied flush(String... users) {
+        FlushOutcome outcome =
+                STATE.flush(0, AT, Stream.of(users).map(PackedStoreTest::json).toList());
         assertThat(outcome).isInstanceOf(FlushOutcome.Applied.class);
         return (FlushOutcome.Applied) outcome;
+    }
+
+    private static String json(String user) {
+        return "{\"at\":\"%s\",\"user\":\"%s\",\"size\":%d}".formatted(AT, user, user.length());
     }
 
     @Test
@@ -193,7 +139,7 @@ class PackedStoreTest {
     /** A store that does something else between reading a packed part and writing it. */
     private WindowStore interrupted(Runnable between) {
         Supplier<RedisClusterAsyncCommands<byte[], byte[]>> commands =
-                () -> interrupted(connection.async(), between);
+                () -> interrupted(STATE.connection().async(), between);
         return new WindowStore(PLAN, commands, Duration.ofSeconds(20));
     }
 
@@ -234,7 +180,7 @@ class PackedStoreTest {
         assertThat(interrupted(() -> store.repack(HITS)).repack(HITS)).as("packed anew").isZero();
         assertThat(buckets.totals(HITS)).isEqualTo(Map.of("ann", 2L, "bob", 2L, "cyd", 2L));
 
-        assertThat(interrupted(() -> store.take(List.of(PARTITION))).repack(HITS))
+        assertThat(interrupted(() -> store.take(List.of(STATE.partition(0)))).repack(HITS))
                 .as("taken over: the state may have gone back")
                 .isZero();
 
@@ -276,7 +222,7 @@ class PackedStoreTest {
             }
             assertThat(redis.strlen(HITS + ":packed")).isLessThanOrEqualTo(300);
         }
-        long each = position.orElseThrow().offset() / 4;
+        long each = STATE.position(0).orElseThrow().offset() / 4;
         assertThat(buckets.totals(HITS))
                 .isEqualTo(Map.of("ann", each, "bob", each, "cyd", each, "dan", each));
     }

@@ -3,30 +3,19 @@ package dev.millrace.processor.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.embedded.EmbeddedRedis;
-import dev.millrace.pipeline.event.Event;
-import dev.millrace.pipeline.event.EventDecoder;
 import dev.millrace.pipeline.manifest.ManifestReader;
 import dev.millrace.pipeline.plan.Plan;
-import dev.millrace.pipeline.plan.StreamPlan;
-import dev.millrace.processor.counting.Counter;
 import dev.millrace.processor.counting.Deltas;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
 
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -35,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** Counts and position move together, or not at all. */
@@ -57,55 +47,29 @@ class WindowStoreTest {
     private static final Plan PLAN = ManifestReader.parse("test", MANIFEST.replace("WINDOW", "5m"));
     private static final Plan OTHER =
             ManifestReader.parse("test", MANIFEST.replace("WINDOW", "7m"));
-    private static final TopicPartition PARTITION = new TopicPartition("events", 0);
     private static final Position START = new Position(0, 0);
     private static final Instant AT = Instant.parse("2015-05-17T10:05:03Z");
 
-    @TempDir static Path folder;
-    private static EmbeddedRedis server;
-    private static RedisClient client;
-    private static StatefulRedisConnection<byte[], byte[]> connection;
-    private static RedisCommands<String, String> redis;
+    @RegisterExtension static final WrittenState STATE = new WrittenState(PLAN);
+    private static final TopicPartition PARTITION = STATE.partition(0);
 
-    private final WindowStore store = store(PLAN);
-
-    @BeforeAll
-    static void start() {
-        server = EmbeddedRedis.start(folder.resolve("redis"), 0);
-        client = RedisClient.create(server.url());
-        connection = client.connect(ByteArrayCodec.INSTANCE);
-        redis = client.connect().sync();
-    }
-
-    @AfterAll
-    static void stop() {
-        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
-        server.close();
-    }
+    private final RedisCommands<String, String> redis = STATE.redis();
+    private final WindowStore store = STATE.store();
 
     @BeforeEach
     void empty() {
         redis.flushall();
     }
 
-    private static WindowStore store(Plan plan) {
-        return new WindowStore(plan, connection::async, Duration.ofSeconds(5));
-    }
-
-    private static Deltas deltas(Plan plan, String user, long... bytes) {
-        StreamPlan stream = plan.streams().getFirst();
-        Counter counter = new Counter(stream, plan.measures(stream), 1_000);
-        Deltas deltas = counter.deltas();
-        for (long size : bytes) {
-            String json = "{\"at\":\"%s\",\"user\":\"%s\",\"bytes\":%d}".formatted(AT, user, size);
-            counter.count(
-                    (Event)
-                            new EventDecoder(stream)
-                                    .decode(json.getBytes(StandardCharsets.UTF_8), 0),
-                    AT.toEpochMilli(),
-                    deltas);
-        }
-        return deltas;
+    private static Deltas deltas(String user, long... bytes) {
+        return STATE.count(
+                AT,
+                LongStream.of(bytes)
+                        .mapToObj(
+                                size ->
+                                        "{\"at\":\"%s\",\"user\":\"%s\",\"bytes\":%d}"
+                                                .formatted(AT, user, size))
+                        .toList());
     }
 
     private long taken() {
@@ -125,33 +89,21 @@ class WindowStoreTest {
         writeBeforeAnswering();
         store.begin();
         long owner = taken();
-        flush(owner, Optional.empty(), new Position(2, 7), deltas(PLAN, "ann", 3, 4));
+        flush(owner, Optional.empty(), new Position(2, 7), deltas("ann", 3, 4));
         Path file = appendOnlyFile();
         long before = Files.size(file);
-        flush(
-                owner,
-                Optional.of(new Position(2, 7)),
-                new Position(4, 8),
-                deltas(PLAN, "ann", 10, 20));
+        flush(owner, Optional.of(new Position(2, 7)), new Position(4, 8), deltas("ann", 10, 20));
         long after = Files.size(file);
 
         cut(file, before + (after - before) * 9 / 10);
         assertThat(redis.get("bytes:all")).isEqualTo("7");
         long other = store.take(List.of(PARTITION)).orElseThrow().get(PARTITION).owner();
-        flush(
-                other,
-                Optional.of(new Position(2, 7)),
-                new Position(4, 8),
-                deltas(PLAN, "ann", 10, 20));
+        flush(other, Optional.of(new Position(2, 7)), new Position(4, 8), deltas("ann", 10, 20));
         assertThat(redis.get("bytes:all")).isEqualTo("37");
 
         cut(file, Files.size(file));
         FlushOutcome next =
-                flush(
-                        other,
-                        Optional.of(new Position(4, 8)),
-                        new Position(4, 9),
-                        deltas(PLAN, "ann"));
+                flush(other, Optional.of(new Position(4, 8)), new Position(4, 9), deltas("ann"));
         if (redis.get("bytes:all").equals("37")) {
             // A Redis without this fault.
             assertThat(next).isEqualTo(new FlushOutcome.Applied(0, Map.of()));
@@ -163,12 +115,12 @@ class WindowStoreTest {
         assertThat(redis.keys("*"))
                 .containsExactlyInAnyOrder("millrace:test:meta", "millrace:test:owners");
         long anew = taken();
-        flush(anew, Optional.empty(), new Position(4, 8), deltas(PLAN, "ann", 3, 4, 10, 20));
+        flush(anew, Optional.empty(), new Position(4, 8), deltas("ann", 3, 4, 10, 20));
         assertThat(redis.get("bytes:all")).isEqualTo("37");
     }
 
     private static Path appendOnlyFile() throws IOException {
-        try (Stream<Path> files = Files.walk(folder.resolve("redis"))) {
+        try (Stream<Path> files = Files.walk(STATE.folder())) {
             return files.filter(
                             file ->
                                     file.toString().endsWith(".incr.aof")
@@ -178,17 +130,17 @@ class WindowStoreTest {
         }
     }
 
-    private static void cut(Path file, long size) throws IOException {
-        server.kill();
+    private void cut(Path file, long size) throws IOException {
+        STATE.server().kill();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.truncate(size);
         }
-        server.restart();
+        STATE.server().restart();
         writeBeforeAnswering();
     }
 
     /** What is answered is in the file, however slow the disk is; else Redis may put it off. */
-    private static void writeBeforeAnswering() {
+    private void writeBeforeAnswering() {
         redis.configSet("appendfsync", "always");
     }
 
@@ -198,7 +150,7 @@ class WindowStoreTest {
         assertThat(store.begin()).isFalse();
         long owner = taken();
 
-        assertThat(flush(owner, Optional.empty(), new Position(2, 7), deltas(PLAN, "ann", 3, 4)))
+        assertThat(flush(owner, Optional.empty(), new Position(2, 7), deltas("ann", 3, 4)))
                 .isEqualTo(new FlushOutcome.Applied(0, Map.of()));
 
         assertThat(redis.get("bytes:all")).isEqualTo("7");
@@ -214,9 +166,9 @@ class WindowStoreTest {
     void aFlushIsAppliedOnce() {
         store.begin();
         long owner = taken();
-        flush(owner, Optional.empty(), new Position(1, 0), deltas(PLAN, "ann", 3));
+        flush(owner, Optional.empty(), new Position(1, 0), deltas("ann", 3));
 
-        assertThat(flush(owner, Optional.empty(), new Position(1, 0), deltas(PLAN, "ann", 3)))
+        assertThat(flush(owner, Optional.empty(), new Position(1, 0), deltas("ann", 3)))
                 .isEqualTo(new FlushOutcome.Refused("position is \"1:0\""));
         assertThat(redis.get("bytes:all")).isEqualTo("3");
     }
@@ -227,7 +179,7 @@ class WindowStoreTest {
         long former = taken();
         taken();
 
-        assertThat(flush(former, Optional.empty(), new Position(1, 0), deltas(PLAN, "ann", 3)))
+        assertThat(flush(former, Optional.empty(), new Position(1, 0), deltas("ann", 3)))
                 .isInstanceOf(FlushOutcome.Refused.class);
         assertThat(redis.get("bytes:all")).isNull();
     }
@@ -238,7 +190,7 @@ class WindowStoreTest {
         long owner = taken();
         redis.flushall();
 
-        assertThat(flush(owner, Optional.of(START), new Position(1, 0), deltas(PLAN, "ann", 3)))
+        assertThat(flush(owner, Optional.of(START), new Position(1, 0), deltas("ann", 3)))
                 .isEqualTo(new FlushOutcome.Gone());
         assertThat(store.take(List.of(PARTITION))).isEmpty();
         assertThat(store.begin()).isTrue();
@@ -248,9 +200,9 @@ class WindowStoreTest {
     void anotherPlanEmptiesTheStoreAndRefusesTheFormerOne() {
         store.begin();
         long owner = taken();
-        flush(owner, Optional.empty(), new Position(1, 0), deltas(PLAN, "ann", 3));
+        flush(owner, Optional.empty(), new Position(1, 0), deltas("ann", 3));
 
-        assertThat(store(OTHER).begin()).isTrue();
+        assertThat(STATE.store(OTHER).begin()).isTrue();
 
         assertThat(redis.keys("*")).allMatch(key -> key.startsWith("millrace:"));
         assertThat(redis.exists("millrace:test:positions")).isZero();
@@ -259,7 +211,7 @@ class WindowStoreTest {
                                 owner,
                                 Optional.of(new Position(1, 0)),
                                 new Position(2, 0),
-                                deltas(PLAN, "ann", 3)))
+                                deltas("ann", 3)))
                 .isEqualTo(new FlushOutcome.Superseded());
         assertThatThrownBy(() -> store.take(List.of(PARTITION)))
                 .isInstanceOf(SupersededException.class);
@@ -272,7 +224,7 @@ class WindowStoreTest {
         redis.set("bytes:all", Long.toString(Long.MAX_VALUE - 1));
         redis.lpush("bytes:201505171005", "something else");
 
-        assertThat(flush(owner, Optional.empty(), new Position(1, 0), deltas(PLAN, "ann", 3)))
+        assertThat(flush(owner, Optional.empty(), new Position(1, 0), deltas("ann", 3)))
                 .isEqualTo(new FlushOutcome.Applied(2, Map.of()));
         assertThat(store.positions(List.of(PARTITION)))
                 .containsEntry(PARTITION, new Position(1, 0));
@@ -283,7 +235,7 @@ class WindowStoreTest {
     void purgingRemovesWhatHasExpiredAndKeepsTheRest() {
         store.begin();
         long owner = taken();
-        flush(owner, Optional.empty(), new Position(2, 0), deltas(PLAN, "ann", 3, 4));
+        flush(owner, Optional.empty(), new Position(2, 0), deltas("ann", 3, 4));
 
         store.purge(AT.plus(Duration.ofMinutes(20)).toEpochMilli());
         assertThat(redis.exists("bytes:201505171005", "per_user:ann:201505171005")).isEqualTo(2);
@@ -299,13 +251,7 @@ class WindowStoreTest {
     void lossesAreAddedUp() {
         store.begin();
         long owner = taken();
-        store.flush(
-                        PARTITION,
-                        owner,
-                        Optional.empty(),
-                        new Position(50, 0),
-                        50,
-                        deltas(PLAN, "ann"))
+        store.flush(PARTITION, owner, Optional.empty(), new Position(50, 0), 50, deltas("ann"))
                 .join();
 
         assertThat(redis.hget("millrace:test:losses", "events:0")).isEqualTo("50");

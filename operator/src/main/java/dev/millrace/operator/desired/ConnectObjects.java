@@ -295,6 +295,16 @@ public final class ConnectObjects {
                 database.connector() + "-" + Manifest.hash(made.toString()).substring(0, 6));
     }
 
+    /**
+     * Whether the topics of all databases are there, so that all connectors have their names.
+     *
+     * @param topics the unique ids of the KafkaTopics that are there, by name
+     */
+    public static boolean isEachNamed(PipelineView view, Map<String, String> topics) {
+        return databases(view).stream()
+                .allMatch(database -> connectorName(view, database, topics).isPresent());
+    }
+
     private static List<String> written(CapturedDatabase database) {
         List<String> topics = new ArrayList<>();
         database.tables().forEach(table -> topics.add(table.topic().name()));

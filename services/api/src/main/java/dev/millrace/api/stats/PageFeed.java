@@ -12,6 +12,7 @@ import dev.millrace.pipeline.resource.DashboardSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +57,8 @@ public final class PageFeed extends Worker {
     /**
      * A snapshot of this replica.
      *
-     * @param moved the pipeline's time at which its windows began to be these; {@code null}: not
-     *     known
+     * @param moved the pipeline's time at which the last of its windows began to be this one;
+     *     {@code null}: it has none with bounds
      * @param since when it was first seen, by {@link System#nanoTime}
      */
     private record Local(Snapshot snapshot, Instant moved, long since) {}
@@ -153,14 +154,16 @@ public final class PageFeed extends Worker {
                 obstacle = "the numbers were counted anew";
             }
             counted = next.totals().events();
+            // what stood in for Redis may have been more than Redis has
+            shown = Math.min(shown, counted);
             Local last = waiting.isEmpty() ? null : waiting.removeLast();
             if (last == null) {
-                waiting.add(new Local(next, null, nanos));
+                waiting.add(new Local(next, moved(next), nanos));
             } else if (last.snapshot().version() == next.version()) {
                 waiting.add(new Local(next, last.moved(), last.since()));
             } else {
                 waiting.add(last);
-                waiting.add(new Local(next, later(last.moved(), moved(last, next)), nanos));
+                waiting.add(new Local(next, moved(next), nanos));
                 thin();
             }
             show(nanos);
@@ -274,21 +277,13 @@ public final class PageFeed extends Worker {
         return false;
     }
 
-    /** When the last window began to be another one; {@code null}: none did. */
-    private static Instant moved(Local last, Snapshot next) {
-        Instant moved = null;
-        for (int i = 0; i < next.views().size(); i++) {
-            WindowView before = last.snapshot().views().get(i);
-            WindowView after = next.views().get(i);
-            if (before.to() != null && !before.to().equals(after.to())) {
-                moved = later(moved, Instant.ofEpochMilli(before.to()));
-            }
-        }
-        return moved;
-    }
-
-    private static Instant later(Instant a, Instant b) {
-        return a == null || b != null && b.isAfter(a) ? b : a;
+    private static Instant moved(Snapshot snapshot) {
+        return snapshot.views().stream()
+                .filter(view -> view.to() != null)
+                .map(view -> view.to() - view.window().granularity().millis())
+                .max(Comparator.naturalOrder())
+                .map(Instant::ofEpochMilli)
+                .orElse(null);
     }
 
     private void thin() {

@@ -71,6 +71,9 @@ final class TopicNumbers {
             }
             if (!key.has(Messages.GROUP) && !key.has(Messages.OTHER)) {
                 nextWhole = gone ? Optional.empty() : Optional.of(whole(value));
+            } else if (gone && !groups.containsKey(text)) {
+                // of a log read from its beginning, most are: they shall take no room
+                nextGroups.remove(text);
             } else if (nextGroups.size() < 2 * MOST_GROUPS || nextGroups.containsKey(text)) {
                 nextGroups.put(
                         text,

@@ -57,14 +57,27 @@ final class Expiry implements AutoCloseable {
     void sweep(Instant now) {
         for (var database : databases) {
             database.removeIdleCursors(System.nanoTime());
+        }
+        for (var database : databases) {
             for (var collection : database.collections()) {
-                while (closed.getCount() > 0
-                        && collection.expire(now.toEpochMilli(), AT_ONCE) > 0) {
-                    file.commit();
-                    // else others that wait for the lock may not get it
-                    Thread.yield();
+                try {
+                    sweep(collection, now);
+                } catch (RuntimeException e) {
+                    // others shall not wait for it
+                    log.warn(
+                            "What has expired in {} is not removed now: {}",
+                            collection.getFullName(),
+                            e.toString());
                 }
             }
+        }
+    }
+
+    private void sweep(DocumentCollection collection, Instant now) {
+        while (closed.getCount() > 0 && collection.expire(now.toEpochMilli(), AT_ONCE) > 0) {
+            file.commit();
+            // else others that wait for the lock may not get it
+            Thread.yield();
         }
     }
 

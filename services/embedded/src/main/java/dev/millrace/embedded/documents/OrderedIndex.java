@@ -80,8 +80,13 @@ final class OrderedIndex extends Index<Object> {
      * values, up to the first field of which there may be several.
      */
     private List<KeyRange> rangesOf(Document query) {
+        return rangesOf(query, spec.fields());
+    }
+
+    /** As {@link #rangesOf(Document)}, as if these were all fields. */
+    private static List<KeyRange> rangesOf(Document query, List<String> fields) {
         List<Object> same = new ArrayList<>();
-        for (var field : spec.fields()) {
+        for (var field : fields) {
             var ranges = Range.of(query, field);
             if (!Range.isPoint(ranges)) {
                 return ranges == null
@@ -109,9 +114,12 @@ final class OrderedIndex extends Index<Object> {
             }
             before++;
         }
-        return before == spec.fields().size()
-                ? null
-                : new OrderedWalk(keys, rangesOf(query), before, ascending);
+        if (before == spec.fields().size()) {
+            return null;
+        }
+        // it goes by whole groups: ranges within one would give it several times
+        var ranges = rangesOf(query, spec.fields().subList(0, before + 1));
+        return new OrderedWalk(keys, ranges, before, ascending);
     }
 
     /** Whether there are values that it does not order. */

@@ -4,6 +4,7 @@ import de.bwaldvogel.mongo.backend.AbstractCursor;
 import de.bwaldvogel.mongo.bson.Document;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 
@@ -16,7 +17,7 @@ final class PendingCursor extends AbstractCursor {
     /** As in MongoDB; a single document may have as many. */
     private static final int BYTES = 16 << 20;
 
-    private final Iterator<Document> results;
+    private Iterator<Document> results;
     private volatile long used = System.nanoTime();
 
     PendingCursor(long id, Iterator<Document> results) {
@@ -44,6 +45,10 @@ final class PendingCursor extends AbstractCursor {
             var document = results.next();
             batch.add(document);
             bytes += BsonType.INSTANCE.getMemory(document);
+        }
+        if (!results.hasNext()) {
+            // they may hold much, and this is kept for a while
+            results = Collections.emptyIterator();
         }
         used = System.nanoTime();
         return batch;

@@ -83,11 +83,12 @@ final class QueryPlan {
                         index instanceof OrderedIndex ordered
                                 ? ordered.walk(query, order.first(), order.isAscending())
                                 : null;
-                if (walk != null && most == 0) {
+                boolean isWhole = walk != null && most == 0;
+                if (isWhole && BY_INDEX * index.getCount() <= TRIAL * best.cost()) {
                     return walked((OrderedIndex) index, walk, order);
                 }
                 var positions =
-                        walk == null
+                        walk == null || isWhole
                                 ? null
                                 : firstOf(
                                         (OrderedIndex) index,

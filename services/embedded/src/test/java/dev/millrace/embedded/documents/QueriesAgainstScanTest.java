@@ -48,6 +48,26 @@ class QueriesAgainstScanTest {
         }
     }
 
+    @Test
+    void aGroupOfASortThatSeveralRangesAreInIsFoundOnce() {
+        try (var store = StoreInMemory.open(null)) {
+            store.index(EVENTS, "by_t_s", new Document("t", 1).append("s", 1), new Document());
+            List<Document> documents = new ArrayList<>();
+            for (var i = 0; i < DOCUMENTS; i++) {
+                documents.add(new Document("_id", i).append("t", "x").append("s", i % 4));
+            }
+            store.insert(EVENTS, documents);
+            var query = new Document("t", "x").append("s", new Document("$in", List.of(1, 3)));
+
+            assertThat(ids(find(store, query, new Document("t", 1), 0, 0)))
+                    .doesNotHaveDuplicates()
+                    .hasSize(DOCUMENTS / 2);
+            assertThat(ids(find(store, query, new Document("t", -1), 0, DOCUMENTS)))
+                    .doesNotHaveDuplicates()
+                    .hasSize(DOCUMENTS / 2);
+        }
+    }
+
     private static void declare(StoreInMemory store) {
         var none = new Document();
         store.index(EVENTS, "by_a", new Document("a", 1), none);

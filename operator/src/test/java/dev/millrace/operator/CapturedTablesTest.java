@@ -117,6 +117,20 @@ class CapturedTablesTest extends OnCluster {
     }
 
     @Test
+    void aNewOperatorLeavesTheConnectorAsItIs() throws InterruptedException {
+        apply(CAPTURING);
+        untilConnectorIsMade();
+        String before = settled(() -> connector().getMetadata().getUid());
+
+        cluster.stopOperator();
+        cluster.startOperator();
+
+        // it begins to watch one kind after the other
+        Thread.sleep(LONG_ENOUGH_TO_ACT.multipliedBy(2));
+        assertThat(settled(() -> connector().getMetadata().getUid())).isEqualTo(before);
+    }
+
+    @Test
     void aTopicThatIsMadeAnewIsFilledByAConnectorWithoutAPast() {
         apply(CAPTURING);
         untilConnectorIsMade();

@@ -32,8 +32,7 @@ public class Connectors extends OwnedSet<KafkaConnector> {
     @Override
     public ReconcileResult<KafkaConnector> reconcile(
             AnalyticsPipeline pipeline, Context<AnalyticsPipeline> context) {
-        boolean known =
-                ConnectObjects.isEachNamed(Views.of(context), Readiness.topics(context));
+        boolean known = ConnectObjects.isEachNamed(Views.of(context), Readiness.topics(context));
         return known ? super.reconcile(pipeline, context) : ReconcileResult.noOperation(null);
     }
 }

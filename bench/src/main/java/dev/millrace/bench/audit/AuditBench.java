@@ -11,6 +11,7 @@ import dev.millrace.pipeline.manifest.ManifestReader;
 import dev.millrace.pipeline.plan.Plan;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.bson.Document;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,8 +24,8 @@ import java.util.Map;
 /**
  * Measures the audit, from its jar, beside a client that does nothing but write the same documents
  * in the same order and in batches of the same size, in one run, in turns: each into an empty store
- * of the local run, which has the processor of the broker and the measuring; the measured process
- * alone on another.
+ * of the local run with the same indexes, which has the processor of the broker and the measuring;
+ * the measured process alone on another.
  *
  * <p>Arguments: {@code JAR PROCESSOR [EVENTS [RUNS [BATCH]]]}, by default 1,000,000 events, 3 runs,
  * batches of 1,000. A quarter warms up.
@@ -83,6 +84,7 @@ final class AuditBench {
 
             List<Run> audit = new ArrayList<>();
             List<Run> bare = new ArrayList<>();
+            List<Document> indexes = new ArrayList<>();
             Path documents = folder.path().resolve("documents.bson");
             for (int run = 0; run < runs; run++) {
                 Path store = folder.path().resolve("audit" + run);
@@ -92,11 +94,17 @@ final class AuditBench {
                     }
                     audit.add(audit(log, mongo, manifest, jar, processor, store));
                     if (run == 0) {
+                        try (var recorded = new Recorded(mongo.uri(), DATABASE)) {
+                            indexes.addAll(recorded.indexes());
+                        }
                         Documents.save(log, mongo.uri(), DATABASE, documents);
                     }
                 }
                 store = folder.path().resolve("bare" + run);
                 try (var mongo = EmbeddedMongo.start(store, 0, DATABASE)) {
+                    try (var recorded = new Recorded(mongo.uri(), DATABASE)) {
+                        recorded.declare(indexes);
+                    }
                     bare.add(bare(log, mongo, documents, batch, processor, store));
                 }
             }
